@@ -1,0 +1,1 @@
+"""Engine, writer and migrations of the server's database; `schema.metadata` holds every table."""
