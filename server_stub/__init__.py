@@ -1,1 +1,1 @@
-"""Reference server of the branch terminal."""
+"""Reference server: decides, records, prints. Of the terminal it knows only `client.contract`."""

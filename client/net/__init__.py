@@ -1,0 +1,1 @@
+"""Speaks to the server. Knows no widget and no rule of the terminal."""

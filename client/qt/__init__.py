@@ -1,0 +1,1 @@
+"""Draws and listens: the only place where Qt may be imported. Decides nothing."""
