@@ -1,0 +1,126 @@
+"""Where the blocks of a screen stand: bands and slots turned into rectangles. Arithmetic only, no widget.
+
+Wide screens put slots side by side; below `NARROW` logical pixels every slot takes the whole width (ux.md §2.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from client.contract.screen import Band, Slot
+
+MARGIN = 20
+GUTTER = 14
+NARROW = 760
+
+HeightFor = Callable[[str, int], int]
+"""Natural height of a block (by id) at a width in logical pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rectangle in logical pixels, relative to the content's top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """All places by block id, and the height they need together."""
+
+    places: Mapping[str, Place]
+    height: int
+
+
+def arrange(
+    bands: Sequence[Band], size: tuple[int, int], height_for: HeightFor, stretches: Callable[[str], bool]
+) -> Arrangement:
+    """Place all blocks in a viewport of `size` (width, height).
+
+    Spare height goes to the bands that grow (to the last band when none does); inside a slot it goes to the blocks
+    that stretch, else to the last block, so that cards of one band end on one line.
+    """
+    width = max(size[0] - 2 * MARGIN, 1)
+    builder = _Builder(height_for, stretches, narrow=size[0] < NARROW)
+    wanted = size[1] - 2 * MARGIN
+    height = builder.stack(bands, MARGIN, MARGIN, width, wanted)
+    return Arrangement(builder.places, height + 2 * MARGIN)
+
+
+class _Builder:
+    def __init__(self, height_for: HeightFor, stretches: Callable[[str], bool], *, narrow: bool) -> None:
+        self.places: dict[str, Place] = {}
+        self._height_for = height_for
+        self._stretches = stretches
+        self._narrow = narrow
+
+    def stack(self, bands: Sequence[Band], x: int, y: int, width: int, wanted: int) -> int:
+        """Place bands one under another, at least `wanted` high; return the height used."""
+        natural = [self._band_height(band, width) for band in bands]
+        used = sum(natural) + GUTTER * max(len(bands) - 1, 0)
+        spare = max(wanted - used, 0)
+        growing = [i for i, band in enumerate(bands) if band.grow] or ([len(bands) - 1] if bands else [])
+        top = y
+        for index, band in enumerate(bands):
+            height = natural[index]
+            if index in growing:
+                share = spare // len(growing)
+                height += share if index != growing[-1] else spare - share * (len(growing) - 1)
+            self._place_band(band, x, top, width, height)
+            top += height + GUTTER
+        return max(top - GUTTER - y, 0)
+
+    def _widths(self, slots: Sequence[Slot], width: int) -> list[int]:
+        if self._narrow:
+            return [width] * len(slots)
+        free = width - GUTTER * (len(slots) - 1)
+        total = sum(slot.weight for slot in slots)
+        widths = [free * slot.weight // total for slot in slots]
+        widths[-1] += free - sum(widths)
+        return widths
+
+    def _band_height(self, band: Band, width: int) -> int:
+        heights = [
+            self._slot_height(slot, part) for slot, part in zip(band.slots, self._widths(band.slots, width), strict=True)
+        ]
+        if self._narrow:
+            return sum(heights) + GUTTER * max(len(heights) - 1, 0)
+        return max(heights, default=0)
+
+    def _slot_height(self, slot: Slot, width: int) -> int:
+        parts = [self._height_for(block, width) for block in slot.blocks]
+        parts += [self._band_height(band, width) for band in slot.bands]
+        return sum(parts) + GUTTER * max(len(parts) - 1, 0)
+
+    def _place_band(self, band: Band, x: int, y: int, width: int, height: int) -> None:
+        left, top = x, y
+        for slot, part in zip(band.slots, self._widths(band.slots, width), strict=True):
+            own = self._slot_height(slot, part) if self._narrow else height
+            self._place_slot(slot, left, top, part, own)
+            if self._narrow:
+                top += own + GUTTER
+            else:
+                left += part + GUTTER
+
+    def _place_slot(self, slot: Slot, x: int, y: int, width: int, height: int) -> None:
+        natural = [self._height_for(block, width) for block in slot.blocks]
+        bands = self._slot_height(Slot(1, (), slot.bands), width) if slot.bands else 0
+        parts = len(natural) + (1 if slot.bands else 0)
+        spare = max(height - sum(natural) - bands - GUTTER * max(parts - 1, 0), 0)
+        growing = [i for i, block in enumerate(slot.blocks) if self._stretches(block)]
+        if not growing and natural and not slot.bands:
+            growing = [len(natural) - 1]
+        top = y
+        for index, block in enumerate(slot.blocks):
+            own = natural[index]
+            if index in growing:
+                share = spare // len(growing)
+                own += share if index != growing[-1] else spare - share * (len(growing) - 1)
+            self.places[block] = Place(x, top, width, own)
+            top += own + GUTTER
+        if slot.bands:
+            self.stack(slot.bands, x, top, width, y + height - top)
