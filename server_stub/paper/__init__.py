@@ -1,0 +1,1 @@
+"""Paper as a capability: the charter, the typeset sheet, its picture, the branch printer and the register of sheets."""
