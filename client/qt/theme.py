@@ -155,8 +155,9 @@ class Theme(QObject):
     def style_sheet(self) -> str:
         """Return the one style sheet. Raises: KeyError when the template names a token that does not exist."""
         template = Template(resource_bytes("theme", "terminal.qss").decode())
-        sizes = {name: f"{value}px" for name, value in self._tokens.sizes.items()}
-        return template.substitute(self._tokens.colours, **sizes)
+        values: dict[str, str] = {name: f"{value}px" for name, value in self._tokens.sizes.items()}
+        values.update(self._tokens.colours.items())
+        return template.substitute(values)
 
     def _make_font(self, style: TextStyle) -> QFont:
         self._load_fonts()

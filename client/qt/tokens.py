@@ -24,7 +24,7 @@ ColourName = Literal[
     "canvas", "surface", "subtle", "sunken", "hover", "selected", "ink", "ink2", "ink3", "border", "border_strong",
     "control", "text", "text2", "text3", "on_ink", "on_ink2", "accent", "accent_hover", "accent_active", "accent_soft",
     "on_accent", "ok", "ok_soft", "warn", "warn_soft", "warn_line", "danger", "danger_soft", "info", "info_soft",
-    "focus_in", "focus_out", "watermark", "scrim",
+    "focus_in", "focus_out", "watermark", "scrim", "ink_ok", "ink_warn", "ink_danger",
     "group1", "group2", "group3", "group4", "group1_soft", "group2_soft", "group3_soft", "group4_soft",
     "series1", "series2", "series3", "series4", "series5", "series6", "series7",
 ]  # fmt: skip
