@@ -88,7 +88,7 @@ The first start sets up what the command needs in .venv; later starts take no ti
 """
 
 
-class Stop(Exception):  # noqa: N818 - not a fault of the program: an answer to the person
+class Stop(Exception):
     """Ends the run with a sentence for the person and an exit code."""
 
     def __init__(self, sentence: str, code: int = ENVIRONMENT) -> None:
