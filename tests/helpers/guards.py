@@ -24,6 +24,7 @@ CHANGING_EVENTS = frozenset(
 )
 ADDRESS_EVENTS = frozenset(("socket.connect", "socket.bind", "socket.sendto"))
 NAME_EVENTS = frozenset(("socket.getaddrinfo", "socket.gethostbyname"))
+OTHERS_FOLDERS = frozenset(("__pycache__", ".hypothesis"))  # written by Python and by the test tool, not by us
 GRACE_SECONDS = 5.0
 
 
@@ -60,7 +61,7 @@ class Watch:
         if isinstance(name, int):  # already open: that opening was judged
             return
         path = Path(os.fsdecode(name) if isinstance(name, bytes | str | os.PathLike) else str(name))
-        harmless = str(path) in (os.devnull, ":memory:") or "__pycache__" in path.parts
+        harmless = str(path) in (os.devnull, ":memory:") or not OTHERS_FOLDERS.isdisjoint(path.parts)
         if not harmless and not any(path.is_relative_to(folder) for folder in self.writable or ()):
             self._refuse(f"{event} {path}")
 
