@@ -181,7 +181,7 @@ class Button(QAbstractButton):
         return label + icon + 0.5
 
     def _style(self, colour: ColourName) -> TextStyle:
-        heavy = self._kind == "primary" or self._kind == "ink"
+        heavy = self._kind in ("primary", "ink")
         return TextStyle("body", colour, 700 if heavy else 500)
 
 
