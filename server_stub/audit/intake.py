@@ -1,0 +1,180 @@
+"""Takes in what a terminal reports: exactly once, in order, byte for byte (record.md §1.3).
+
+Knows no session table: the caller ends a session whose chain has forked. Must run inside a unit of work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from client.contract.api import Ack
+from client.contract.events import Event, event_hash, read_event
+from client.contract.limits import EVENT_BYTES
+from server_stub.audit.entry import ServerEvent
+from server_stub.audit.record import Actor, Head, Recorded, head_of, insert_row, move_head, next_number
+from server_stub.audit.tables import central_record, terminal_batch
+
+LEAF_BYTES = 16 * 1024
+"""Most bytes of one entry, so that it fits a leaf of the later tree with room to spare (record.md D4)."""
+
+_PASSIVE = ("record:", "window:", "terminal:")
+
+
+class EventsRefused(Exception):
+    """Reported events cannot be taken in; `ack` says what the record has. Nothing of the batch was stored."""
+
+    def __init__(self, ack: Ack, seq: int) -> None:
+        super().__init__(f"at event {seq}")
+        self.ack = ack
+        self.seq = seq
+
+
+class EventsMissing(EventsRefused):
+    """A number was left out."""
+
+
+class EventsForked(EventsRefused):
+    """The terminal tells a second story of something already recorded, or does not continue from it."""
+
+
+class EventsMalformed(EventsRefused):
+    """A line is not an event, or the batch's numbers do not rise one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken in: the acknowledgement, and whether a person was active (not only clocks and windows)."""
+
+    ack: Ack
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    event: Event
+    data: bytes
+    hash: str
+
+
+def begin_events(connection: Connection, actor: Actor, signed_in: Recorded) -> Ack:
+    """Open a session's terminal chain; its first event must follow the sign-in entry."""
+    move_head(connection, _chain(actor), signed_in)
+    return Ack(seq=0, head=signed_in.hash)
+
+
+def acknowledged(connection: Connection, session: str) -> Ack:
+    """Return how far a session's events are recorded."""
+    head = _head(connection, Actor(session=session))
+    return Ack(seq=head.seq, head=head.hash)
+
+
+def take_events(connection: Connection, actor: Actor, events: Sequence[str], *, at: datetime) -> Taken:
+    """Store the events not yet stored, verbatim, and acknowledge.
+
+    Raises: EventsMissing, EventsForked, EventsMalformed; then nothing was stored.
+    """
+    head = _head(connection, actor)
+    ack = Ack(seq=head.seq, head=head.hash)
+    if not events:
+        return Taken(ack, active=False)
+    lines = [_read_line(text, ack) for text in events]
+    for before, after in pairwise(lines):
+        if after.event.seq != before.event.seq + 1:
+            raise EventsMalformed(ack, after.event.seq)
+    if lines[0].event.seq > head.seq + 1:
+        raise EventsMissing(ack, lines[0].event.seq)
+    _compare_with_stored(connection, actor, lines, ack)
+    fresh = [line for line in lines if line.event.seq > head.seq]
+    previous = head.hash
+    for line in fresh:
+        if line.event.prev != previous:
+            raise EventsForked(ack, line.event.seq)
+        previous = line.hash
+    for leaf in _leaves(fresh):
+        _store(connection, actor, leaf, at)
+    if fresh:
+        ack = Ack(seq=fresh[-1].event.seq, head=fresh[-1].hash)
+    return Taken(ack, active=any(not line.event.kind.startswith(_PASSIVE) for line in fresh))
+
+
+def stored_events(data: bytes) -> Iterator[Event]:
+    """Read the events of one stored batch; a kind this version no longer knows would raise."""
+    return (read_event(line) for line in data.splitlines())
+
+
+def _chain(actor: Actor) -> str:
+    return f"reported:{actor.session}"
+
+
+def _head(connection: Connection, actor: Actor) -> Head:
+    head = head_of(connection, _chain(actor))
+    if head is None:
+        raise LookupError("session without a terminal chain")
+    return head
+
+
+def _read_line(text: str, ack: Ack) -> _Line:
+    data = text.encode()
+    if len(data) > EVENT_BYTES or b"\n" in data or b"\r" in data:
+        raise EventsMalformed(ack, ack.seq + 1)
+    try:
+        event = read_event(data)
+    except msgspec.DecodeError:
+        raise EventsMalformed(ack, ack.seq + 1) from None
+    return _Line(event, data, event_hash(data))
+
+
+def _compare_with_stored(connection: Connection, actor: Actor, lines: list[_Line], ack: Ack) -> None:
+    """A number sent again must bring the same bytes."""
+    again = [line for line in lines if line.event.seq <= ack.seq]
+    if not again:
+        return
+    stored = _stored_hashes(connection, actor.session, again[0].event.seq, again[-1].event.seq)
+    for line in again:
+        if stored[line.event.seq] != line.hash:
+            raise EventsForked(ack, line.event.seq)
+
+
+def _stored_hashes(connection: Connection, session: str, first: int, last: int) -> dict[int, str]:
+    query = (
+        select(terminal_batch.c.first, central_record.c.data)
+        .join(central_record, central_record.c.number == terminal_batch.c.number)
+        .where(terminal_batch.c.session == session, terminal_batch.c.last >= first, terminal_batch.c.first <= last)
+    )
+    return {
+        row.first + place: hashlib.sha256(line).hexdigest()
+        for row in connection.execute(query)
+        for place, line in enumerate(row.data.split(b"\n"))
+    }
+
+
+def _leaves(lines: list[_Line]) -> Iterator[list[_Line]]:
+    leaf: list[_Line] = []
+    size = 0
+    for line in lines:
+        if leaf and size + len(line.data) + 1 > LEAF_BYTES:
+            yield leaf
+            leaf, size = [], 0
+        leaf.append(line)
+        size += len(line.data) + 1
+    if leaf:
+        yield leaf
+
+
+def _store(connection: Connection, actor: Actor, leaf: list[_Line], at: datetime) -> None:
+    data = b"\n".join(line.data for line in leaf)
+    recorded = Recorded(next_number(connection), hashlib.sha256(data).hexdigest(), at)
+    kind = ServerEvent.TERMINAL_EVENTS.value
+    row: dict[str, str | bool] = {"chain": _chain(actor), "kind": kind, "screen": "", "allowed": True}
+    insert_row(connection, actor, recorded, data, {**row, "document": ""})
+    first, last = leaf[0].event.seq, leaf[-1].event.seq
+    batch = {"session": actor.session, "first": first, "last": last, "number": recorded.number}
+    connection.execute(insert(terminal_batch).values(batch))
+    move_head(connection, _chain(actor), recorded, seq=last, head=leaf[-1].hash)

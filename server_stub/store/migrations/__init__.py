@@ -1,0 +1,49 @@
+"""Versions of the schema and the way from one to the next; each revision spells out what it changes.
+
+Knows no table: revisions are self-contained, and the collection they are compared with is handed in.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, MetaData
+
+from server_stub.store.engine import WRITES
+
+_FOLDER = Path(__file__).parent
+
+
+def upgrade(engine: Engine, *, to: str = "head") -> None:
+    """Bring the database's schema to a revision, in one transaction."""
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+
+
+def differences(engine: Engine, metadata: MetaData) -> list[str]:
+    """Return what the code's tables and the database's differ in; empty when they agree."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [repr(step) for step in compare_metadata(context, metadata)]
+
+
+def draft(engine: Engine, metadata: MetaData, message: str) -> None:
+    """Write a new revision file that takes this database to the code's tables; to be read and edited by a person."""
+    with engine.connect() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        config.attributes["metadata"] = metadata
+        command.revision(config, message, autogenerate=True)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("path_separator", "os")
+    return config

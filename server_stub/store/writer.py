@@ -1,0 +1,150 @@
+"""Group commit: units of work that arrive together share one durable transaction, each in a savepoint of its own.
+
+Knows no table. Nothing a unit returns is handed out before the transaction that holds its record is committed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError, wait
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from server_stub.store.engine import WRITES
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+class RecordUnavailable(Exception):
+    """Nothing was recorded in time, so nothing may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    work: Callable[[Connection], Any]
+    result: Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    result: Future[Any]
+    value: Any = None
+    error: Exception | None = None
+
+
+class Writer:
+    """The one thread that writes to the database.
+
+    `deadline`: seconds a caller waits for its commit; a log that hangs is worse than one that fails (traps.md F13).
+    `batch`: most units in one transaction. `waiting`: most units in the queue; more are refused at once.
+    """
+
+    def __init__(self, engine: Engine, *, deadline: float = 5.0, batch: int = 64, waiting: int = 1000) -> None:
+        self._engine = engine
+        self._deadline = deadline
+        self._batch = batch
+        self._queue: queue.Queue[_Unit | None] = queue.Queue(waiting)
+        self._thread = threading.Thread(target=self._work, name="record-writer", daemon=True)
+        self._thread.start()
+
+    def run(self, work: Callable[[Connection], T]) -> T:
+        """Run a unit of work and return its value once it is durable.
+
+        The unit may raise: then it alone is rolled back and its exception comes back here.
+        Raises: RecordUnavailable when the database fails, refuses the commit or is not done within the deadline; the
+        unit may then still be committed later, but nobody has been told.
+        """
+        unit = _Unit(work, Future())
+        try:
+            self._queue.put_nowait(unit)
+        except queue.Full:
+            raise RecordUnavailable("too many units waiting") from None
+        finished, _ = wait([unit.result], self._deadline)
+        if not finished:
+            unit.result.cancel()  # one that has not begun never will
+            raise RecordUnavailable("no commit within the deadline")
+        value: T = unit.result.result()
+        return value
+
+    def close(self) -> None:
+        """Finish what is queued and end the thread; waits at most one deadline."""
+        self._queue.put(None)
+        self._thread.join(self._deadline)
+
+    def _work(self) -> None:
+        while True:
+            units = self._next_units()
+            if not units:
+                return
+            outcomes: list[_Outcome] = []
+            try:
+                self._commit(units, outcomes)
+            except Exception as error:  # noqa: BLE001 - whatever it was, nobody may be answered
+                _log.error("a commit failed: %s", type(error).__name__)
+                outcomes = [_Outcome(unit.result, error=RecordUnavailable("commit failed")) for unit in units]
+            for outcome in outcomes:
+                _deliver(outcome)
+
+    def _next_units(self) -> list[_Unit]:
+        first = self._queue.get()
+        units: list[_Unit] = []
+        while first is not None:
+            units.append(first)
+            if len(units) >= self._batch:
+                break
+            try:
+                first = self._queue.get_nowait()
+            except queue.Empty:
+                break
+        else:
+            if units:
+                self._queue.put(None)  # finish these first, then end
+        return units
+
+    def _commit(self, units: list[_Unit], outcomes: list[_Outcome]) -> None:
+        with self._engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+            outcomes.extend(
+                _run_in_savepoint(connection, unit) for unit in units if unit.result.set_running_or_notify_cancel()
+            )
+
+
+def _run_in_savepoint(connection: Connection, unit: _Unit) -> _Outcome:
+    savepoint = connection.begin_nested()
+    try:
+        value = unit.work(connection)
+        savepoint.commit()
+    except Exception as error:  # noqa: BLE001 - handed to the one who asked
+        if savepoint.is_active:
+            savepoint.rollback()
+        _require_transaction(connection)
+        if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+            _log.error("a unit of work failed in the database: %s", type(error).__name__)
+            return _Outcome(unit.result, error=RecordUnavailable(type(error).__name__))
+        return _Outcome(unit.result, error=error)
+    return _Outcome(unit.result, value=value)
+
+
+def _require_transaction(connection: Connection) -> None:
+    """Fail the whole batch if the error took the transaction with it, as a full disk does on SQLite."""
+    if connection.invalidated:
+        raise SQLAlchemyError("connection lost")
+    driver = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite" and driver is not None and not driver.in_transaction:
+        raise SQLAlchemyError("transaction lost")
+
+
+def _deliver(outcome: _Outcome) -> None:
+    with contextlib.suppress(InvalidStateError):  # the caller has given up meanwhile
+        if outcome.error is not None:
+            outcome.result.set_exception(outcome.error)
+        else:
+            outcome.result.set_result(outcome.value)
