@@ -1,0 +1,135 @@
+"""What can go wrong, as the person at the terminal sees it.
+
+TerminalError
+├── Misconfigured            the machine's policy or surroundings; the program ends with 3
+├── NoKey                    the operating system's key store cannot be used
+├── Unreachable              nobody answered: connection refused or lost, time-out
+│   ├── TooSlow              no complete answer within the deadline
+│   └── Untrusted            whoever answered is not the server of the policy (certificate)
+├── BadAnswer                the answer breaks the contract
+│   └── ForgedAnswer         the answer does not carry the server's signature
+└── Refused                  the server said no, with a kind, its own sentence and a reference number
+    ├── SessionOver          this session has ended
+    └── RecordUnavailable    the central record cannot be written now; the same request may be repeated
+
+Must not know how an error is shown. Each has a title (what happened) and an advice (what to do) in both languages;
+`reason` is for engineers and never holds content. `Refused` speaks with the server's sentence instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from client.words import Text
+
+if TYPE_CHECKING:
+    from client.contract.api import Problem
+
+
+class TerminalError(Exception):
+    """Anything the person has to be told about."""
+
+    title: ClassVar[Text] = Text("続けられませんでした。", "This could not be completed.")
+    advice: ClassVar[Text] = Text(
+        "もう一度試してください。続くときは支店システム管理者へ連絡してください。",
+        "Try again. If it keeps happening, call your branch IT administrator.",
+    )
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    @property
+    def code(self) -> str:
+        """Short stable name a person can quote when there is no reference number of the server."""
+        return f"T-{type(self).__name__}"
+
+
+class Misconfigured(TerminalError):
+    """The machine's policy is absent or wrong; `sentence` says which value and what is expected."""
+
+    title = Text("端末の設定を確認してください。", "Check this terminal's settings.")
+    advice = Text(
+        "支店システム管理者へ、表示された設定の名前を伝えてください。",
+        "Tell your branch IT administrator the name of the setting shown.",
+    )
+
+    def __init__(self, sentence: Text) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
+
+
+class NoKey(TerminalError):
+    """The key store is locked, missing or holds something that is not a key."""
+
+    title = Text("端末の鍵を読み出せません。", "This terminal's key cannot be read.")
+    advice = Text(
+        "コンピューターの鍵の保管庫を開けて、もう一度起動してください。開けないときは支店システム管理者へ連絡してください。",
+        "Unlock the computer's key store and start again. If it cannot be unlocked, call your branch IT administrator.",
+    )
+
+
+class Unreachable(TerminalError):
+    """No connection, or it broke."""
+
+    title = Text("サーバーに接続できません。", "The server cannot be reached.")
+    advice = Text(
+        "自動で接続し直します。ほかの端末もつながらないときは支店システム管理者へ連絡してください。",
+        "The terminal keeps trying. If other terminals are affected too, call your branch IT administrator.",
+    )
+
+
+class TooSlow(Unreachable):
+    """The deadline passed before the answer was complete."""
+
+    title = Text("サーバーの応答に時間がかかっています。", "The server is taking too long to answer.")
+
+
+class Untrusted(Unreachable):
+    """The certificate is not one of the bank's authority, or the pinned authority cannot be read."""
+
+    title = Text(
+        "接続先が銀行のサーバーであることを確認できません。", "The server could not be verified as the bank's."
+    )
+    advice = Text(
+        "パスワードを入力しないで、支店システム管理者へ連絡してください。",
+        "Do not enter your password. Call your branch IT administrator.",
+    )
+
+
+class BadAnswer(TerminalError):
+    """The answer is malformed, too large, or about something else; `reason` says what was expected."""
+
+    title = Text("サーバーから届いた内容を表示できません。", "What the server sent cannot be shown.")
+    advice = Text(
+        "この画面は開かず、別の画面へ移ってください。続くときは照会番号を支店システム管理者へ伝えてください。",
+        "Go on with another screen. If it keeps happening, give the reference to your branch IT administrator.",
+    )
+
+
+class ForgedAnswer(BadAnswer):
+    """The signature of the pinned server key is missing or wrong."""
+
+    title = Untrusted.title
+    advice = Untrusted.advice
+
+
+class Refused(TerminalError):
+    """A problem the server stated and signed."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.type)
+        self.problem = problem
+
+    @property
+    def code(self) -> str:
+        """The server's reference number."""
+        return self.problem.reference
+
+
+class SessionOver(Refused):
+    """The session has ended on the server; only signing in again helps."""
+
+
+class RecordUnavailable(Refused):
+    """Nothing may be shown because it could not be recorded; the same request may be sent again."""
