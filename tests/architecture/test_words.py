@@ -1,0 +1,85 @@
+"""The terminal knows no banking, names say something, and each text is in the language it claims."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.architecture.sources import named, parsed, python_files, text_files
+
+# The server describes every business thing; the terminal only draws it. Grows with the product.
+BANKING = frozenset(
+    "customer account consent balance deposit portfolio loan mortgage household holding maturity securities dividend"
+    " credit debit savings withdrawal remittance investment lifestyle campaign teller prospect borrower".split()
+)
+BANKING_JAPANESE = (
+    *("お客さま", "お客様", "顧客", "口座", "預金", "残高", "同意", "融資", "投資", "投信", "保険", "国債", "満期"),
+    *("世帯", "渉外", "資産", "取引先", "セグメント"),
+)
+# Names that say nothing of what is inside.
+EMPTY_NAMES = frozenset("util utils helper manager common misc base handler stuff".split())
+
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9d]")
+
+
+def banking_words(text: str) -> set[str]:
+    """Banking words in a text, also inside snake_case and CamelCase names, also in the plural."""
+    words = {word.lower() for word in WORD.findall(text)}
+    singular = {word.removesuffix("s") for word in words} | {re.sub("ies$", "y", word) for word in words}
+    return ((words | singular) & BANKING) | {word for word in BANKING_JAPANESE if word in text}
+
+
+def test_the_terminal_speaks_no_banking() -> None:
+    found = {named(path): banking_words(path.read_text("utf-8")) for path in text_files("client")}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_banking_words_are_seen_in_names_and_in_the_plural_but_not_inside_other_words() -> None:
+    assert banking_words("def open_customers(): showAccount(); '顧客'") == {"customer", "account", "顧客"}
+    assert banking_words("accountable unbalanced creditable") == set()
+
+
+def test_no_file_or_class_has_an_empty_name() -> None:
+    bad = []
+    for path in python_files("client", "server_stub", "tests"):
+        bad += [named(path) for word in WORD.findall(path.stem) if word.lower() in EMPTY_NAMES]
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.ClassDef) and EMPTY_NAMES & {word.lower() for word in WORD.findall(node.name)}:
+                bad.append(f"{named(path)}: class {node.name}")
+    assert bad == []
+
+
+def pairs(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
+    """Every `Words("…", "…")` written out in a file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Words":
+            values = [*node.args, *(keyword.value for keyword in node.keywords)]
+            texts = [
+                value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)
+            ]
+            if len(texts) == 2:
+                yield node.lineno, texts[0], texts[1]
+
+
+def muddled(japanese: str, english: str) -> bool:
+    """Whether a pair is not what it claims; what is no language at all (a code, a sign) may be the same in both."""
+    if japanese == english:
+        return JAPANESE.search(japanese) is not None
+    return JAPANESE.search(english) is not None or JAPANESE.search(japanese) is None
+
+
+def test_every_pair_of_texts_is_japanese_and_english() -> None:
+    found = [
+        f"{named(path)}:{line}: {japanese} / {english}"
+        for path in python_files("client", "server_stub")
+        for line, japanese, english in pairs(parsed(path))
+        if muddled(japanese, english)
+    ]
+    assert found == []
+
+
+def test_a_muddled_pair_is_seen() -> None:
+    planted = ast.parse('Words("印刷", "Print"); Words("Print", "印刷"); Words("印刷", "印刷"); Words("IT", "IT")')
+    assert [muddled(japanese, english) for _, japanese, english in pairs(planted)] == [False, True, True, False]
