@@ -1,0 +1,135 @@
+"""The watermark: who looks at what, where and when, laid over everything restricted.
+
+Must not know where its text comes from (the server supplies it, refreshed each minute). Screens that need it must not
+be shown while `is_live` is false (ux.md §2.9).
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QTransform
+from PySide6.QtWidgets import QWidget
+
+from client.qt.paint.text import single_line
+from client.qt.theme import TextStyle, Theme
+
+ANGLE = -18.0
+PITCH = 124.0
+"""Distance between rows across the writing direction, logical pixels."""
+_GAP = 56.0
+_STYLE = TextStyle("body", "watermark", 500)
+
+
+class Watermark(QWidget):
+    """A layer over its host widget that lets every input through and stays on top of all siblings.
+
+    It covers the host completely and follows its size; siblings added or raised later end up below it.
+    """
+
+    def __init__(self, theme: Theme, host: QWidget) -> None:
+        super().__init__(host)
+        self._theme = theme
+        self._host = host
+        self._text = ""
+        self._picture: QPixmap | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+        host.installEventFilter(self)
+        for sibling in host.children():
+            if isinstance(sibling, QWidget) and sibling is not self:
+                sibling.installEventFilter(self)
+        theme.changed.connect(self._redraw)
+
+    def show_text(self, text: str) -> None:
+        """Show this text; an empty one takes the watermark away (sign-in, lock, unreachable record)."""
+        self._text = single_line(text)
+        self.setAccessibleName(self._text)
+        self._cover()
+        self.setVisible(bool(self._text))
+        self._redraw()
+
+    def text(self) -> str:
+        """Return the text shown."""
+        return self._text
+
+    def is_live(self) -> bool:
+        """Tell whether the watermark really covers its host now: text, size, and nothing above it."""
+        host = self._host
+        widgets = [child for child in host.children() if isinstance(child, QWidget) and not child.isWindow()]
+        return bool(
+            self._text
+            and not self.isHidden()
+            and self.geometry() == host.rect()
+            and widgets
+            and widgets[-1] is self
+            and self._theme.tokens.watermark_alpha > 0
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the host's size, and climb back above whatever was added or raised."""
+        kind = event.type()
+        if watched is self._host:
+            if kind == QEvent.Type.Resize:
+                self._cover()
+            elif kind in (QEvent.Type.ChildAdded, QEvent.Type.ChildPolished):
+                self._watch_children()
+        elif kind in (QEvent.Type.ZOrderChange, QEvent.Type.Show):
+            self.raise_()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Copy the exposed part of the prepared picture."""
+        scale = self.devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatio() != scale:
+            self._picture = self._draw(scale)
+        painter = QPainter(self)
+        room = event.rect()
+        painter.drawPixmap(room, self._picture, QTransform.fromScale(scale, scale).mapRect(room))
+
+    def _watch_children(self) -> None:
+        for sibling in self._host.children():
+            if isinstance(sibling, QWidget) and sibling is not self:
+                sibling.removeEventFilter(self)
+                sibling.installEventFilter(self)
+        self.raise_()
+
+    def _cover(self) -> None:
+        host = self._host
+        if self.geometry() != host.rect():
+            self.setGeometry(host.rect())
+            self._picture = None
+
+    def _redraw(self) -> None:
+        self._picture = None
+        self.update()
+
+    def _draw(self, scale: float) -> QPixmap:
+        picture = QPixmap(self.size() * scale)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.setFont(self._theme.font(_STYLE))
+        painter.setPen(self._theme.faded("watermark", self._theme.tokens.watermark_alpha))
+        painter.rotate(ANGLE)
+        for place in self._places(painter):
+            painter.drawText(place, self._text)
+        painter.end()
+        return picture
+
+    def _places(self, painter: QPainter) -> list[QPointF]:
+        """Return the baseline starts that touch the widget, in the turned coordinates."""
+        period = self._theme.metrics(_STYLE).horizontalAdvance(self._text) + _GAP
+        turned = painter.worldTransform().inverted()[0].mapRect(QTransform().mapRect(self.rect().toRectF()))
+        places = []
+        row = int(turned.top() // PITCH)
+        while row * PITCH < turned.bottom() + PITCH:
+            start = (row % 2) * period / 2
+            left = turned.left() // period * period - period + start
+            while left < turned.right():
+                places.append(QPointF(left, row * PITCH))
+                left += period
+            row += 1
+        return places
