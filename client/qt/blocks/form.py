@@ -1,0 +1,263 @@
+"""Entry: fields one under another, the label above, the error between label and field.
+
+Must not know what the values mean; they live in the form state, the widgets only show and change them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from client.contract.blocks import Field, Form
+from client.contract.events import EventKind
+from client.flows.form import FormState
+from client.flows.recording import records
+from client.qt.blocks.card import PAD, Card
+from client.qt.choices import Check, Choice
+from client.qt.dropdown import Select
+from client.qt.edits import LineEdit, MultilineEdit
+from client.qt.paint.icons import draw_icon
+from client.qt.paint.signs import fill_round
+from client.qt.paint.text import RIGHT, draw_line, draw_paragraph, text_width, wrapped
+from client.qt.recorder import Recorder
+from client.qt.theme import TextStyle, Theme
+from client.words import REQUIRED, Words
+
+LABEL = TextStyle("small", "text2", 500)
+HELP = TextStyle("caption", "text2")
+ERROR = TextStyle("small", "danger", 500)
+_GAP = 14
+_LABEL_HEIGHT = 22
+_ERROR_HEIGHT = 22
+_HELP_HEIGHT = 19
+_PAIR_WIDTH = 560
+"""From this width on two short fields share a line."""
+
+_SHORT = {"select", "date"}
+
+Editor = LineEdit | MultilineEdit | Choice | Select | Check
+
+
+class _Spot(NamedTuple):
+    """Where one field stands."""
+
+    field: Field
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def editor_top(self) -> int:
+        """Where the editor begins, below label and error."""
+        return self.top + _LABEL_HEIGHT + (_ERROR_HEIGHT if self.field.error else 0)
+
+
+class FormCard(Card):
+    """A form on a card.
+
+    Signals:
+        submitted(str): plain Enter in a one-line field; the id of the form's action for it.
+        draft_wanted(): a changed field was left, and the server keeps drafts of this form.
+    """
+
+    submitted = Signal(str)
+    draft_wanted = Signal()
+
+    def __init__(self, block: Form, state: FormState, theme: Theme, words: Words, recorder: Recorder) -> None:
+        super().__init__(block, theme, recorder)
+        self._form = block
+        self._state = state
+        self._words = words
+        self._before: dict[str, str] = {}
+        self._editors: dict[str, Editor] = {}
+        for field in block.fields:
+            if field.kind != "fixed":
+                self._editors[field.id] = self._make(field)
+
+    def natural_height(self, width: int) -> int:
+        """Return the height of all fields."""
+        spots = self._layout(width)
+        bottom = max((spot.top + spot.height for spot in spots), default=self.body_top)
+        return bottom + PAD
+
+    def first_wrong(self) -> QWidget | None:
+        """Return the editor of the first field with an error, else of the first empty required one, else the first."""
+        fields = [field for field in self._form.fields if field.id in self._editors]
+        wrong = next((field for field in fields if field.error), None)
+        empty = next((field for field in fields if field.required and not self._state.value(field.id)), None)
+        chosen = wrong or empty or (fields[0] if fields else None)
+        return self._editors[chosen.id] if chosen else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the editors."""
+        super().resizeEvent(event)
+        for spot in self._layout(self.width()):
+            editor = self._editors.get(spot.field.id)
+            if editor is not None:
+                editor.setGeometry(spot.left, spot.editor_top, spot.width, editor.sizeHint().height())
+
+    def paint_body(self, painter: QPainter) -> None:
+        """Paint problem, labels, errors and helps."""
+        if self._form.problem:
+            self._paint_problem(painter)
+        for spot in self._layout(self.width()):
+            self._paint_field(painter, spot)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note the value when a field is entered, report an edit when it is left changed."""
+        field_id = watched.property("field")
+        if isinstance(field_id, str):
+            if event.type() == QEvent.Type.FocusIn:
+                self._before[field_id] = self._state.value(field_id)
+            elif event.type() == QEvent.Type.FocusOut:
+                self._left(field_id)
+        return False
+
+    @records(EventKind.FIELD_EDITED)
+    def _left(self, field_id: str) -> None:
+        value = self._state.value(field_id)
+        if value != self._before.get(field_id, value):
+            self._before[field_id] = value
+            self._recorder.record(EventKind.FIELD_EDITED, f"{self.block_id}/{field_id}", length=len(value))
+            if self._form.draft:
+                self.draft_wanted.emit()
+
+    def _make(self, field: Field) -> Editor:
+        value = self._state.value(field.id)
+        editor: Editor
+        if field.kind == "multiline":
+            editor = MultilineEdit(self._theme, field.label, field.input, 5, self)
+            editor.setText(value)
+            editor.edited.connect(self._edited)
+        elif field.kind == "choice":
+            editor = Choice(self._theme, field.label, field.options, 2 if len(field.options) < 5 else 3, self)
+            editor.set_value(value)
+            editor.chosen.connect(self._chosen)
+        elif field.kind == "select":
+            editor = Select(self._theme, field.label, field.options, 36, self)
+            editor.set_value(value)
+            editor.chosen.connect(self._chosen)
+        elif field.kind == "check":
+            editor = Check(self._theme, field.label, self)
+            editor.setChecked(value == "1")
+            editor.clicked.connect(self._checked)
+        else:
+            editor = LineEdit(self._theme, field.label, field.input, 36, self)
+            editor.setText(value)
+            editor.setMaxLength(field.length)
+            editor.setPlaceholderText(field.hint)
+            editor.textEdited.connect(self._edited)
+            editor.returnPressed.connect(self._entered)
+        editor.setProperty("field", field.id)
+        self._watch(editor, field.id)
+        if field.error:
+            editor.show_error(field.error)
+        elif field.help:
+            editor.setAccessibleDescription(field.help)
+        return editor
+
+    def _watch(self, editor: QWidget, field_id: str) -> None:
+        """Hear of focus on the editor and on the parts that take it in its place."""
+        for widget in (editor, *editor.findChildren(QWidget)):
+            widget.setProperty("field", field_id)
+            widget.installEventFilter(self)
+
+    @records()
+    def _edited(self, value: str) -> None:
+        # Typing is one edit, recorded when the field is left (never character by character).
+        self._state.edit(self._sender_field(), value)
+
+    @records(EventKind.FIELD_EDITED)
+    def _chosen(self, value: str) -> None:
+        field_id = self._sender_field()
+        if self._state.edit(field_id, value):
+            self._before[field_id] = value
+            self._recorder.record(EventKind.FIELD_EDITED, f"{self.block_id}/{field_id}", length=len(value))
+            if self._form.draft:
+                self.draft_wanted.emit()
+
+    @records(EventKind.FIELD_EDITED)
+    def _checked(self, on: bool) -> None:
+        self._chosen("1" if on else "")
+
+    @records()
+    def _entered(self) -> None:
+        # The conductor records the submission together with what it submits.
+        self._left(self._sender_field())
+        if self._form.enter:
+            self.submitted.emit(self._form.enter)
+
+    def _sender_field(self) -> str:
+        sender = self.sender()
+        return str(sender.property("field")) if sender is not None else ""
+
+    def _layout(self, width: int) -> list[_Spot]:
+        left, full = PAD, width - 2 * PAD
+        top = self.body_top + 14
+        if self._form.problem:
+            top += self._problem_height(width) + 12
+        spots: list[_Spot] = []
+        pending: _Spot | None = None
+        for field in self._form.fields:
+            height = self._field_height(field, full)
+            short = field.kind in _SHORT and full >= _PAIR_WIDTH
+            if pending is not None and short:
+                half = (full - _GAP) // 2
+                spots[-1] = pending._replace(width=half)
+                spots.append(_Spot(field, left + half + _GAP, pending.top, full - half - _GAP, height))
+                top = pending.top + max(pending.height, height) + _GAP
+                pending = None
+                continue
+            spot = _Spot(field, left, top, full, height)
+            spots.append(spot)
+            pending = spot if short else None
+            top += height + _GAP
+        return spots
+
+    def _field_height(self, field: Field, width: int) -> int:
+        editor = self._editors.get(field.id)
+        if editor is not None:
+            own = editor.sizeHint().height()
+        else:
+            own = round(wrapped(self._theme, field.value, width, TextStyle()).size.height()) + 4
+        return _LABEL_HEIGHT + (_ERROR_HEIGHT if field.error else 0) + own + (_HELP_HEIGHT if field.help else 0)
+
+    def _problem_height(self, width: int) -> int:
+        text = wrapped(self._theme, self._form.problem, width - 2 * PAD - 50, TextStyle("small", weight=500))
+        return round(text.size.height()) + 20
+
+    def _paint_problem(self, painter: QPainter) -> None:
+        height = self._problem_height(self.width())
+        room = QRectF(PAD, self.body_top + 14, self.width() - 2 * PAD, height)
+        fill_round(painter, room, 4, self._theme.colour("danger_soft"))
+        painter.fillRect(QRectF(room.left(), room.top(), 4, height), self._theme.colour("danger"))
+        draw_icon(painter, QPointF(room.left() + 14, room.top() + 10), "alert-triangle", self._theme.fore("danger"), 18)
+        text = wrapped(self._theme, self._form.problem, room.width() - 50, TextStyle("small", weight=500))
+        draw_paragraph(painter, self._theme, QPointF(room.left() + 40, room.top() + 10), text, Qt.AlignmentFlag.AlignLeft)
+
+    def _paint_field(self, painter: QPainter, spot: _Spot) -> None:
+        theme, field = self._theme, spot.field
+        label = QRectF(spot.left, spot.top, spot.width, _LABEL_HEIGHT)
+        size = draw_line(painter, theme, label, field.label, LABEL)
+        if field.required:
+            mark = QRectF(spot.left + size.width() + 8, spot.top, 80, _LABEL_HEIGHT)
+            draw_line(painter, theme, mark, self._words(REQUIRED), TextStyle("caption", "danger", 500))
+        if field.hint and field.kind not in {"text", "date"}:
+            draw_line(painter, theme, label, field.hint, HELP, RIGHT)
+        if field.error:
+            row = QRectF(spot.left, spot.top + _LABEL_HEIGHT, spot.width, _ERROR_HEIGHT)
+            draw_icon(painter, QPointF(row.left(), row.top() + 3), "alert-triangle", theme.fore("danger"), 15)
+            width = min(text_width(theme, field.error, ERROR), row.width() - 22) + 1
+            draw_line(painter, theme, QRectF(row.left() + 21, row.top(), width, row.height()), field.error, ERROR)
+            bar = QRectF(spot.left - 9, spot.top, 3, spot.height)
+            painter.fillRect(bar, theme.colour("danger"))
+        if field.kind == "fixed":
+            text = wrapped(theme, field.value, spot.width, TextStyle())
+            draw_paragraph(painter, theme, QPointF(spot.left, spot.editor_top), text)
+        if field.help:
+            row = QRectF(spot.left, spot.top + spot.height - _HELP_HEIGHT, spot.width, _HELP_HEIGHT)
+            draw_line(painter, theme, row, field.help, HELP)

@@ -1,0 +1,221 @@
+"""One screen as a widget: head zone, blocks on their grid, and what the person does with them as signals.
+
+Must not know the network or the shell. A screen is drawn from (screen, form state) alone and thrown away whole.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from client.contract.api import Rows
+from client.contract.blocks import (
+    ActionBar,
+    Banner,
+    Chart,
+    Drawable,
+    Facts,
+    Form,
+    Table,
+    Tabs,
+    Timeline,
+    Unsupported,
+)
+from client.contract.events import EventKind
+from client.contract.screen import Screen
+from client.flows.form import FormState
+from client.flows.recording import records
+from client.qt.blocks.actions import ActionRow
+from client.qt.blocks.card import BlockWidget
+from client.qt.blocks.chart import ChartCard
+from client.qt.blocks.facts import FactsCard
+from client.qt.blocks.form import FormCard
+from client.qt.blocks.grid import MARGIN, arrange
+from client.qt.blocks.head import HeadZone
+from client.qt.blocks.notice import NoticeCard, Placeholder
+from client.qt.blocks.table import TableCard
+from client.qt.blocks.tabs import TabStrip
+from client.qt.blocks.timeline import TimelineCard
+from client.qt.recorder import Recorder
+from client.qt.theme import Theme
+from client.words import Words
+
+
+class ScreenView(QWidget):
+    """A screen.
+
+    Signals:
+        target_chosen(Target): go there.
+        action_chosen(Action): an action of the screen was chosen.
+        page_wanted(str, int, int): block, first row, number of rows.
+        submitted(str): plain Enter in a form; the id of the action.
+        draft_wanted(): unfinished values should go to the server.
+        back_asked(), forward_asked(): the arrows of the head zone.
+    """
+
+    target_chosen = Signal(object)
+    action_chosen = Signal(object)
+    page_wanted = Signal(str, int, int)
+    submitted = Signal(str)
+    draft_wanted = Signal()
+    back_asked = Signal()
+    forward_asked = Signal()
+
+    def __init__(self, screen: Screen, form: FormState, theme: Theme, words: Words, recorder: Recorder) -> None:
+        super().__init__()
+        self._screen = screen
+        self._form = form
+        self._theme = theme
+        self._words = words
+        self._recorder = recorder
+        self._blocks: dict[str, BlockWidget] = {}
+        self.setAccessibleName(screen.title)
+        self.head = HeadZone(screen, theme, words, recorder)
+        self.head.setParent(self)
+        self.head.target_chosen.connect(self.target_chosen)
+        self.head.action_chosen.connect(self.action_chosen)
+        self.head.back_asked.connect(self.back_asked)
+        self.head.forward_asked.connect(self.forward_asked)
+        self._area = QScrollArea(self)
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content = QWidget()
+        self._area.setWidget(self._content)
+        self._scrolled_to = 0
+        self._area.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._build()
+        self._content.installEventFilter(self)
+
+    @property
+    def screen_document(self) -> Screen:
+        """The screen that is shown."""
+        return self._screen
+
+    def block_widget(self, block_id: str) -> BlockWidget | None:
+        """Return the widget of a block of the content."""
+        return self._blocks.get(block_id)
+
+    def add_rows(self, page: Rows) -> None:
+        """Hand a page of rows to its table; a page of another screen or block is dropped."""
+        table = self._blocks.get(page.block)
+        if page.screen == self._screen.id and isinstance(table, TableCard):
+            table.take(page)
+
+    def page_failed(self, block_id: str, first: int) -> None:
+        """Let a table ask for a page again."""
+        table = self._blocks.get(block_id)
+        if isinstance(table, TableCard):
+            table.page_failed(first)
+
+    def choose_tab(self, index: int) -> None:
+        """Go to a tab by position."""
+        if self.head.tabs is not None:
+            self.head.tabs.choose(index)
+
+    def focus_first(self) -> None:
+        """Put the focus where the screen wants it, else on the first thing that takes it (ux.md §2.3)."""
+        wanted = self._wanted_focus()
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the head its height and arrange the content."""
+        super().resizeEvent(event)
+        top = self.head.height()
+        self.head.setGeometry(0, 0, self.width(), top)
+        self._area.setGeometry(0, top, self.width(), self.height() - top)
+        self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Bring a focused control of the content into view, a margin away from the edge."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget) and watched is not self._content:
+            self._area.ensureWidgetVisible(watched, 0, 16)
+        return False
+
+    @records(EventKind.SCROLLED)
+    def _scrolled(self, value: int) -> None:
+        page = max(self._area.viewport().height(), 1)
+        if value // page != self._scrolled_to // page:
+            self._recorder.record(EventKind.SCROLLED, self._screen.code, position=value)
+        self._scrolled_to = value
+
+    def _build(self) -> None:
+        for block in self._screen.blocks:
+            if block.id in self._screen.head:
+                continue
+            widget = self._make(block)
+            widget.setParent(self._content)
+            self._blocks[block.id] = widget
+            widget.target_chosen.connect(self.target_chosen)
+            widget.action_chosen.connect(self.action_chosen)
+            for child in (widget, *widget.findChildren(QWidget)):
+                if child.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                    child.installEventFilter(self)
+
+    def _make(self, block: Drawable) -> BlockWidget:
+        theme, recorder = self._theme, self._recorder
+        match block:
+            case Facts():
+                return FactsCard(block, theme, recorder)
+            case Table():
+                table = TableCard(block, theme, recorder)
+                table.page_wanted.connect(self._page_wanted)
+                return table
+            case Timeline():
+                return TimelineCard(block, theme, recorder)
+            case Chart():
+                return ChartCard(block, theme, recorder)
+            case Form():
+                form = FormCard(block, self._form, theme, self._words, recorder)
+                form.submitted.connect(self.submitted)
+                form.draft_wanted.connect(self.draft_wanted)
+                return form
+            case Banner():
+                return NoticeCard(block, theme, recorder)
+            case Tabs():
+                return TabStrip(block, theme, recorder)
+            case ActionBar():
+                return ActionRow(block, theme, recorder)
+            case Unsupported():
+                recorder.record(EventKind.BLOCK_UNSUPPORTED, block.id, kind=block.kind)
+                return Placeholder(block.id, theme, self._words, recorder)
+
+    @records()
+    def _page_wanted(self, first: int, rows: int) -> None:
+        # Asking for rows is the consequence of a scroll that the table has recorded.
+        table = self.sender()
+        if isinstance(table, TableCard):
+            self.page_wanted.emit(table.block_id, first, rows)
+
+    def _arrange(self) -> None:
+        size = (self._area.viewport().width(), self._area.viewport().height())
+        found = arrange(
+            self._screen.bands,
+            size,
+            lambda block_id, width: self._blocks[block_id].natural_height(width),
+            lambda block_id: self._blocks[block_id].stretches,
+        )
+        self._content.resize(size[0], max(found.height, size[1]))
+        for block_id, place in found.places.items():
+            self._blocks[block_id].setGeometry(QRect(place.x, place.y, place.width, place.height))
+        self._area.verticalScrollBar().setPageStep(max(size[1] - 2 * MARGIN, 1))
+
+    def _wanted_focus(self) -> QWidget | None:
+        focus = self._screen.focus
+        bar = self.head.actions
+        for button in bar.buttons() if bar is not None else ():
+            if button.action.id == focus:
+                return button
+        named = self._blocks.get(focus)
+        for block in [named] if named is not None else self._blocks.values():
+            if isinstance(block, FormCard):
+                field = block.first_wrong()
+                if field is not None:
+                    return field
+            if block.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                return block
+        rest = self.head.focusable()
+        return rest[-1] if rest else None
+
