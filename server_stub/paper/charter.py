@@ -17,7 +17,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from server_stub.paper.days import japan_day
+from server_stub.bank.rules import day_in_japan
 from server_stub.paper.purposes import Purpose
 from server_stub.words import Words
 
@@ -51,22 +51,30 @@ _ASK = Words("本部営業企画へ連絡してください。", "Please contact
 _FLAW_WORDS: Mapping[Flaw, Words] = {
     Flaw.MISSING: Words("印刷を認める文書がありません。", "There is no print charter."),
     Flaw.MALFORMED: Words("印刷を認める文書を読み取れません。", "The print charter cannot be read."),
-    Flaw.UNSIGNED: Words("印刷を認める文書に二名の署名がありません。", "The print charter does not carry both signatures."),
+    Flaw.UNSIGNED: Words(
+        "印刷を認める文書に二名の署名がありません。", "The print charter does not carry both signatures."
+    ),
     Flaw.BAD_KEYS: Words("印刷を認める役員の鍵が設定されていません。", "The officers' keys are not set up."),
-    Flaw.BAD_SIGNATURE: Words("印刷を認める文書の署名を確認できません。", "The signatures on the print charter do not verify."),
-    Flaw.NOT_YET_VALID: Words("印刷を認める文書の有効期間がまだ始まっていません。", "The print charter is not valid yet."),
+    Flaw.BAD_SIGNATURE: Words(
+        "印刷を認める文書の署名を確認できません。", "The signatures on the print charter do not verify."
+    ),
+    Flaw.NOT_YET_VALID: Words(
+        "印刷を認める文書の有効期間がまだ始まっていません。", "The print charter is not valid yet."
+    ),
     Flaw.EXPIRED: Words("印刷を認める文書の有効期間が終わりました。", "The print charter has expired."),
     Flaw.SUPERSEDED: Words("印刷を認める文書が古い版です。", "The print charter has been replaced by a newer one."),
 }
 
 
 class CharterEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One approved screen with the form it is printed on and who may print it how often.
+    """One approved screen, under the name people know it by, with its form and who may print it how often.
 
     `daily_quota` is sheets per person per Japanese calendar day; `roles` are role codes such as RM.
     """
 
     screen: str
+    title_ja: str
+    title_en: str
     form: str
     edition: int
     roles: tuple[str, ...]
@@ -86,6 +94,14 @@ class Charter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     valid_from: date
     valid_until: date
     screens: tuple[CharterEntry, ...]
+
+    @property
+    def titles(self) -> Words:
+        """The approved screens by name and code, for a sentence; empty when there are none."""
+        return Words(
+            "".join(f"「{entry.title_ja} {entry.screen}」" for entry in self.screens),
+            ", ".join(f"{entry.title_en} ({entry.screen})" for entry in self.screens),
+        )
 
     def entry_for(self, screen: str) -> CharterEntry | None:
         """The entry that approves `screen`, or None."""
@@ -143,14 +159,8 @@ def verify(
     charter = _decode(document)
     if charter is None:
         return NothingPrintable(Flaw.MALFORMED)
-    if charter.number < keys.lowest_number:
-        return NothingPrintable(Flaw.SUPERSEDED)
-    today = japan_day(at)
-    if today < charter.valid_from:
-        return NothingPrintable(Flaw.NOT_YET_VALID)
-    if today > charter.valid_until:
-        return NothingPrintable(Flaw.EXPIRED)
-    return charter
+    flaw = _term_flaw(charter, keys.lowest_number, day_in_japan(at))
+    return charter if flaw is None else NothingPrintable(flaw)
 
 
 def encode(charter: Charter) -> bytes:
@@ -166,6 +176,14 @@ def signed_message(office: Office, document: bytes) -> bytes:
 def signature_lines(signatures: Mapping[Office, bytes]) -> bytes:
     """The signature file: one line an office, `office base64`, in the order of `Office`."""
     return b"".join(office.value.encode() + b" " + base64.b64encode(signatures[office]) + b"\n" for office in Office)
+
+
+def _term_flaw(charter: Charter, lowest_number: int, today: date) -> Flaw | None:
+    if charter.number < lowest_number:
+        return Flaw.SUPERSEDED
+    if today < charter.valid_from:
+        return Flaw.NOT_YET_VALID
+    return Flaw.EXPIRED if today > charter.valid_until else None
 
 
 def _signature_flaw(document: bytes, signatures: bytes, keys: OfficerKeys) -> Flaw | None:
@@ -220,7 +238,7 @@ def _decode(document: bytes) -> Charter | None:
 
 def _is_sound(entry: CharterEntry) -> bool:
     return (
-        bool(entry.screen and entry.form and entry.roles and entry.purposes)
+        all((entry.screen, entry.title_ja, entry.title_en, entry.form, entry.roles, entry.purposes))
         and entry.edition >= 1
         and entry.daily_quota >= 1
         and entry.max_copies == MAX_COPIES

@@ -43,7 +43,8 @@ def sign(charter: Charter, officers: Mapping[Office, Ed25519PrivateKey]) -> Sign
     """`charter` in its canonical bytes, signed by both officers."""
     document = encode(charter)
     return SignedCharter(
-        document, signature_lines({office: officers[office].sign(signed_message(office, document)) for office in Office})
+        document,
+        signature_lines({office: officers[office].sign(signed_message(office, document)) for office in Office}),
     )
 
 
@@ -68,6 +69,8 @@ def demo_charter(bank: str, first_day: date) -> Charter:
         screens=(
             CharterEntry(
                 screen="AST",
+                title_ja="資産状況",
+                title_en="Asset status",
                 form="AS-01",
                 edition=3,
                 roles=("RM", "SV", "BM"),

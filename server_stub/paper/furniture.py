@@ -11,7 +11,7 @@ from typing import Any
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.lib.colors import HexColor
 
-from server_stub.paper.days import JAPAN
+from server_stub.bank.rules import JAPAN
 from server_stub.paper.letters import Letters
 from server_stub.paper.sheet import AssetSheet
 from server_stub.words import Words
@@ -132,7 +132,8 @@ def draw_foot(desk: Desk, page: int, pages: int) -> None:
     canvas.setFillColor(QUIET)
     x = MARGIN + letters.width(serial, letters.medium, 8.5) + 14
     room = PAGE_WIDTH - MARGIN - x
-    desk.left(x, MARGIN + 13, letters.fit(letters.settable("　".join(facts)), letters.regular, 8, room), letters.regular, 8)
+    line = letters.fit(letters.settable("　".join(facts)), letters.regular, 8, room)
+    desk.left(x, MARGIN + 13, line, letters.regular, 8)
     desk.left(MARGIN, MARGIN, desk.say(_NOTICE), letters.regular, 8)
     canvas.setFillColor(TEXT)
     desk.right(PAGE_WIDTH - MARGIN, MARGIN, f"{page} / {pages}", letters.medium, 9)

@@ -18,7 +18,9 @@ GETA = "〓"  # stands for a character the font does not have, as in Japanese pr
 ELLIPSIS = "…"
 
 # JIS X 4051: these do not begin a line, and those do not end one.
-_NOT_FIRST = frozenset("、。，．,.)]}）］｝」』】〉》〕・：；:;！？!?ー々〜％%円ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
+_NOT_FIRST = frozenset(
+    "、。，．,.)]}）］｝」』】〉》〕・：；:;！？!?ー々〜％%円ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+)
 _NOT_LAST = frozenset("([{（［｛「『【〈《〔￥¥")
 _ONE_PIECE = re.compile(r"[A-Za-z0-9.,:/%+\-−&'’_@#]+|.", re.DOTALL)
 _LOOSE_VOICING = re.compile("[ぁ-ヿ][\u3099\u309a]")  # か + combining mark, as some systems export it

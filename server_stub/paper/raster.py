@@ -70,6 +70,4 @@ def _rasterise(pdf: bytes, page: int, dpi: int, grey: bool) -> PagePicture:
         document.close()
     file = io.BytesIO()
     picture.save(file, format="PNG", optimize=False, compress_level=6)
-    return PagePicture(
-        file.getvalue(), picture.width, picture.height, page, pages, hashlib.sha256(pdf).hexdigest()
-    )
+    return PagePicture(file.getvalue(), picture.width, picture.height, page, pages, hashlib.sha256(pdf).hexdigest())

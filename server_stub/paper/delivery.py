@@ -1,0 +1,55 @@
+"""Takes a granted sheet to its printer and says what the register should note.
+
+Runs outside any unit of work: the grant is committed before, the outcome is recorded after. Must not know the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from server_stub.paper.ipp import Accepted, BadPrinterUrl, Failure, IppPrinter, JobState, Unclear
+from server_stub.paper.states import SheetState
+
+Connect = Callable[[str], IppPrinter]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of the sheet at the printer: sent, spooled, failed or unknown, with the reason in `detail`."""
+
+    state: SheetState
+    detail: str
+    job_id: int | None = None
+
+
+def deliver(pdf: bytes, serial: str, printer_url: str, connect: Connect = IppPrinter) -> Delivery:
+    """Hand `pdf` to the printer once; never again, whatever happens. The job is named by its serial only."""
+    try:
+        printer = connect(printer_url)
+    except BadPrinterUrl:
+        return Delivery(SheetState.FAILED, "bad printer address")
+    return _delivery(printer.print_pdf(pdf, serial))
+
+
+def follow(job_id: int, printer_url: str, connect: Connect = IppPrinter) -> Delivery | None:
+    """What a printer says later of a job it had taken; None while there is nothing new."""
+    answer = connect(printer_url).job(job_id)
+    if not isinstance(answer, Accepted):
+        return None  # a printer that cannot say now leaves the sheet as it is, until the register's own limit
+    delivery = _delivery(answer)
+    return None if delivery.state is SheetState.SENT else delivery
+
+
+def _delivery(answer: Accepted | Failure) -> Delivery:
+    if isinstance(answer, Accepted):
+        job = f"job {answer.job_id}"
+        if answer.state is JobState.COMPLETED:
+            return Delivery(SheetState.SPOOLED, job, answer.job_id)
+        if answer.state in (JobState.ABORTED, JobState.CANCELED):
+            # Part of it may lie in the tray already.
+            return Delivery(SheetState.UNKNOWN, f"{job} {answer.state.name.lower()}", answer.job_id)
+        return Delivery(SheetState.SENT, job, answer.job_id)
+    if isinstance(answer, Unclear):
+        return Delivery(SheetState.UNKNOWN, answer.reason)
+    return Delivery(SheetState.FAILED, answer.reason)
