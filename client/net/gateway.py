@@ -1,0 +1,316 @@
+"""Everything the terminal says to the server, signed, and everything it believes of the answers, verified.
+
+An answer is returned only after its signature, its receipt and the hash of its document were checked; decoding happens
+here too, on the worker's thread. Must not know windows, nor when or why something is said.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from threading import Lock
+from typing import Final, TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec import Raw, Struct
+
+from client.contract import WIRE
+from client.contract.api import (
+    ENROL,
+    HEARTBEAT,
+    HELLO,
+    INTERACT,
+    MEDIA_TYPE,
+    SIGN_IN,
+    SIGN_OUT,
+    UNLOCK,
+    Answer,
+    Command,
+    Enrol,
+    Enrolled,
+    Heartbeat,
+    Hello,
+    Interaction,
+    Lang,
+    Offer,
+    Problem,
+    ProblemKind,
+    Rows,
+    SignIn,
+    SignOut,
+    Suggestions,
+    Unlock,
+    Welcome,
+)
+from client.contract.codec import ContractViolation, decode, decode_screen, digest, encode
+from client.contract.limits import INFLATED_BYTES, REQUEST_BYTES
+from client.contract.proof import BadProof, Message, Signer, public_key, public_text, sign_request, verify_answer
+from client.contract.screen import Screen
+from client.errors import BadAnswer, ForgedAnswer, RecordUnavailable, Refused, SessionOver, Unreachable
+from client.net import transport
+from client.net.server_clock import ServerClock
+from client.net.transport import Arrived, Timing, Transport
+
+T = TypeVar("T")
+
+NOTHING_SHOWN: Final = digest(b"")
+"""What a receipt names when its answer shows no document."""
+
+_CREATED = re.compile(r";created=(\d{1,12});")
+_OVER: Final = (ProblemKind.SESSION_ENDED, ProblemKind.RECORD_FORK, ProblemKind.RECORD_GAP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A verified answer with its document decoded.
+
+    At most one of screen, rows, suggestions, offer is present. `refused`: why the document cannot be drawn although
+    the answer itself holds; everything else of the answer counts all the same.
+    """
+
+    answer: Answer
+    screen: Screen | None = None
+    rows: Rows | None = None
+    suggestions: Suggestions | None = None
+    offer: Offer | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """`nonces` counts 1, 2, 3 …: the server remembers only a window of 64 (`next` of a count is atomic)."""
+
+    signer: Signer
+    token: str
+    nonces: Iterator[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """With which key a request is signed, how it is numbered, and under which token."""
+
+    signer: Signer
+    next_nonce: Callable[[], int]
+    authorization: str = ""
+
+
+class Gateway:
+    """Speaks for one terminal; safe to be called from several threads. Every call blocks.
+
+    Every method raises Unreachable, BadAnswer or Refused and their kinds.
+    """
+
+    def __init__(self, wire: Transport, *, server_key: str, terminal: str, version: str, clock: ServerClock) -> None:
+        """`server_key`: the pinned public key of the server's answers. Raises: BadProof, for a key that is none."""
+        self._wire = wire
+        self._server_key = public_key(server_key)
+        self._terminal = terminal
+        self._version = version
+        self._clock = clock
+        self._guard = Lock()
+        self._nonce = 0
+        self._own: Signer | None = None
+        self._kept = False
+        self._session: _Session | None = None
+
+    @property
+    def now(self) -> int:
+        """The server's time in microseconds since 1970 UTC."""
+        return self._clock.now()
+
+    def use_key(self, key: Ed25519PrivateKey, *, kept: bool) -> None:
+        """Speak with this enrolment key from now on; `kept`: it outlives the program."""
+        self._own, self._kept = Signer(self._terminal, key), kept
+
+    def hello(self, lang: Lang) -> Welcome:
+        """Say who calls; the answer carries the challenge of the next sign-in."""
+        welcome = self._told(HELLO, Hello(wire=WIRE, version=self._version, lang=lang), Welcome)
+        self._clock.hear(welcome.time)
+        return welcome
+
+    def enrol(self, code: str) -> Enrolled:
+        """Hand the public key in with the one-time code."""
+        key = public_text(self._enrolment_voice().signer.key.public_key())
+        return self._told(ENROL, Enrol(code=code, terminal=self._terminal, key=key, kept=self._kept), Enrolled)
+
+    def sign_in(
+        self, challenge: str, staff: str, password: str, lang: Lang, protections: dict[str, str] | None = None
+    ) -> Reply:
+        """Open a session with a fresh key that lives in memory only."""
+        key = Ed25519PrivateKey.generate()
+        body = SignIn(
+            challenge=challenge,
+            staff=staff,
+            password=password,
+            session_key=public_text(key.public_key()),
+            lang=lang,
+            kept=self._kept,
+            protections=protections or {},
+        )
+        reply = self._reply(self._exchange(SIGN_IN, body, self._enrolment_voice()))
+        if not reply.answer.token:
+            raise BadAnswer("a sign-in without a token")
+        self._session = _Session(Signer(self._terminal, key), reply.answer.token, count(1))
+        return reply
+
+    def unlock(self, number: int, password: str, lang: Lang, events: tuple[str, ...] = ()) -> Reply:
+        """Give the password again on the locked session."""
+        return self._say(UNLOCK, Unlock(number=number, password=password, lang=lang, events=events))
+
+    def interact(self, number: int, command: Command, lang: Lang, events: tuple[str, ...] = ()) -> Reply:
+        """Send one numbered command; the same number and command may be sent again after a failure."""
+        return self._say(INTERACT, Interaction(number=number, lang=lang, command=command, events=events))
+
+    def heartbeat(self, events: tuple[str, ...] = ()) -> Reply:
+        """Give a sign of life, quickly or not at all."""
+        return self._say(HEARTBEAT, Heartbeat(events=events), transport.HEARTBEAT)
+
+    def sign_out(self, head: str, events: tuple[str, ...] = ()) -> Reply:
+        """End the session, stating where its chain of events ends."""
+        return self._say(SIGN_OUT, SignOut(head=head, events=events), transport.HEARTBEAT)
+
+    def forget(self) -> None:
+        """Drop token and session key."""
+        self._session = None
+
+    def _say(self, path: str, body: Struct, timing: Timing = transport.INTERACTION) -> Reply:
+        session = self._session
+        if session is None:
+            raise Unreachable("no session")
+        voice = _Voice(session.signer, lambda: next(session.nonces), f"Bearer {session.token}")
+        reply = self._reply(self._exchange(path, body, voice, timing))
+        if reply.answer.token and self._session is session:
+            self._session = replace(session, token=reply.answer.token)
+        return reply
+
+    def _told(self, path: str, body: Struct, kind: type[T]) -> T:
+        return _decoded(self._exchange(path, body, self._enrolment_voice()), kind)
+
+    def _enrolment_voice(self) -> _Voice:
+        if self._own is None:
+            raise Unreachable("no key yet")
+        return _Voice(self._own, self._enrolment_nonce)
+
+    def _exchange(self, path: str, body: Struct, voice: _Voice, timing: Timing = transport.INTERACTION) -> bytes:
+        """Send signed, receive verified; return the content of a success. Raises also: Refused.
+
+        A server that finds the proof wrong has done nothing and told its own time: it is asked once more with that.
+        """
+        content = encode(body)
+        if len(content) > REQUEST_BYTES:
+            raise BadAnswer(f"a request longer than {REQUEST_BYTES} bytes")
+        try:
+            return self._exchange_once(path, content, voice, timing)
+        except Refused as refused:
+            if refused.problem.type != ProblemKind.BAD_PROOF:
+                raise
+        return self._exchange_once(path, content, voice, timing)
+
+    def _exchange_once(self, path: str, content: bytes, voice: _Voice, timing: Timing) -> bytes:
+        message = Message("POST", self._wire.authority, path, content, voice.authorization)
+        proof = sign_request(voice.signer, message, created=self._clock.now() // 1_000_000, nonce=voice.next_nonce())
+        headers = {"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE, "Accept-Encoding": "gzip", **proof}
+        if voice.authorization:
+            headers["Authorization"] = voice.authorization
+        arrived = self._wire.post(path, content, headers, timing)
+        self._verify(arrived, proof["Signature"])
+        inflated = _inflated(arrived)
+        if arrived.status >= 400:
+            self._hear_created(arrived)
+            raise _refusal(_decoded(inflated, Problem))
+        if arrived.status != 200:
+            raise BadAnswer(f"status {arrived.status}")
+        return inflated
+
+    def _verify(self, arrived: Arrived, request_signature: str) -> None:
+        try:
+            verify_answer(
+                self._server_key,
+                arrived.headers,
+                status=arrived.status,
+                body=arrived.body,
+                request_signature=request_signature,
+            )
+        except BadProof as error:
+            if arrived.status >= 500:
+                # Something on the way speaks for a server that is not there; nothing of it is believed or shown.
+                raise Unreachable(f"unsigned status {arrived.status}") from error
+            raise ForgedAnswer(str(error)) from error
+
+    def _hear_created(self, arrived: Arrived) -> None:
+        """Take the time from a verified signature: a problem carries no other."""
+        match = _CREATED.search(arrived.headers["signature-input"])
+        if match is not None:
+            self._clock.hear(int(match[1]) * 1_000_000)
+
+    def _reply(self, content: bytes) -> Reply:
+        answer = _decoded(content, Answer)
+        parts = [part for part in (answer.screen, answer.rows, answer.suggestions, answer.offer) if part is not None]
+        if len(parts) > 1:
+            raise BadAnswer("more than one document in an answer")
+        shown = digest(parts[0]) if parts else NOTHING_SHOWN
+        if not hmac.compare_digest(shown, answer.receipt.document):
+            raise ForgedAnswer("the receipt is for another document")
+        self._clock.hear(answer.time)
+        return _with_document(answer)
+
+    def _enrolment_nonce(self) -> int:
+        """Rise across restarts too: the server's time in microseconds, and at least one more than the last."""
+        with self._guard:
+            self._nonce = max(self._nonce + 1, self._clock.now())
+            return self._nonce
+
+
+def _with_document(answer: Answer) -> Reply:
+    try:
+        if answer.screen is not None:
+            return Reply(answer=answer, screen=decode_screen(answer.screen))
+        if answer.rows is not None:
+            return Reply(answer=answer, rows=_part(answer.rows, Rows))
+        if answer.suggestions is not None:
+            return Reply(answer=answer, suggestions=_part(answer.suggestions, Suggestions))
+        if answer.offer is not None:
+            return Reply(answer=answer, offer=_part(answer.offer, Offer))
+    except ContractViolation as violation:
+        return Reply(answer=answer, refused=violation.reason)
+    return Reply(answer=answer)
+
+
+def _part(raw: Raw, kind: type[T]) -> T:
+    return decode(bytes(raw), kind, limit=INFLATED_BYTES)
+
+
+def _decoded(content: bytes, kind: type[T]) -> T:
+    try:
+        return decode(content, kind, limit=INFLATED_BYTES)
+    except ContractViolation as violation:
+        raise BadAnswer(violation.reason) from violation
+
+
+def _inflated(arrived: Arrived) -> bytes:
+    """Undo the content coding, after the signature over the coded content was verified (RFC 9530 §2)."""
+    coding = arrived.headers.get("content-encoding", "identity")
+    if coding == "identity":
+        return arrived.body
+    if coding != "gzip":
+        raise BadAnswer("an unknown content coding")
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        content = inflater.decompress(arrived.body, INFLATED_BYTES + 1)
+    except zlib.error as error:
+        raise BadAnswer("damaged gzip") from error
+    if len(content) > INFLATED_BYTES or not inflater.eof or inflater.unused_data:
+        raise BadAnswer(f"not one gzip member of at most {INFLATED_BYTES} bytes")
+    return content
+
+
+def _refusal(problem: Problem) -> Refused:
+    if problem.type in _OVER:
+        return SessionOver(problem)
+    if problem.type == ProblemKind.RECORD_UNAVAILABLE:
+        return RecordUnavailable(problem)
+    return Refused(problem)
