@@ -53,7 +53,7 @@ _ROMAJI = {
     "fa": "ファ", "fi": "フィ", "fe": "フェ", "fo": "フォ", "vu": "ヴ",
     "sha": "シャ", "shu": "シュ", "sho": "ショ", "she": "シェ",
     "cha": "チャ", "chu": "チュ", "cho": "チョ", "che": "チェ",
-    "ja": "ジャ", "ju": "ジュ", "jo": "ジョ", "je": "ジェ",
+    "ja": "ジャ", "ju": "ジュ", "jo": "ジョ", "je": "ジェ", "n|": "ン",
 }  # fmt: skip
 for _consonant, _kana in {
     "k": "キ", "s": "シ", "t": "チ", "n": "ニ", "h": "ヒ", "m": "ミ", "r": "リ", "g": "ギ", "z": "ジ", "j": "ジ",
@@ -78,8 +78,7 @@ def name_key(text: str) -> str:
 
 def kana_key(text: str) -> str:
     """A reading in any kana as a key: full-width katakana, small letters made large, no spaces."""
-    katakana = _compatible(text).translate(_HIRAGANA_TO_KATAKANA).translate(_DASHES)
-    return _DROPPED.sub("", katakana).translate(_SMALL_TO_LARGE)
+    return _katakana(text).translate(_SMALL_TO_LARGE)
 
 
 def latin_key(text: str) -> str:
@@ -87,7 +86,10 @@ def latin_key(text: str) -> str:
 
     An unfinished last syllable is kept, so that the key of the beginning of a reading begins the key of the reading.
     """
-    katakana, rest = to_katakana(text) if is_latin(text) else (_compatible(text).translate(_HIRAGANA_TO_KATAKANA), "")
+    if is_latin(text):
+        katakana, rest = to_katakana(text)
+    else:
+        katakana, rest = _katakana(text), ""
     return _short_vowels(to_romaji(katakana) + _UNFINISHED.get(rest, rest))
 
 
@@ -105,7 +107,8 @@ def is_kana(text: str) -> bool:
 
 def to_katakana(romaji: str) -> tuple[str, str]:
     """Katakana of Latin letters in any usual system, and the letters at the end that make no syllable yet."""
-    letters = _DROPPED.sub("", _compatible(romaji).lower().replace("n'", "nn").replace("n’", "nn"))
+    # The apostrophe of "ken'ichi" ends the syllable; all other signs are dropped.
+    letters = _DROPPED.sub("", re.sub("n['’`]", "n|", _compatible(romaji).lower()))
     letters = letters.translate(_MACRONS).replace("-", "")
     kana: list[str] = []
     place = 0
@@ -131,6 +134,11 @@ def to_romaji(katakana: str) -> str:
         spelled.append(_single(katakana[place], spelled, katakana[place + 1 : place + 3]))
         place += 1
     return "".join(spelled)
+
+
+def romaji_name(family: str, given: str) -> str:
+    """A name for reading in English, family name first in capitals, long vowels short: SATO Misaki, INOUE Ai."""
+    return f"{_shown(family).upper()} {_shown(given).title()}"
 
 
 def _syllable(letters: str, place: int) -> tuple[str, int]:
@@ -164,6 +172,15 @@ def _single(kana: str, before: list[str], after: str) -> str:
 
 def _short_vowels(romaji: str) -> str:
     return re.sub(r"oh$", "o", re.sub(r"(o)(?:u|o)+|(u)u+", lambda found: found[1] or found[2], romaji))
+
+
+def _shown(reading: str) -> str:
+    # In イノウエ the ウ is a syllable of its own.
+    return re.sub(r"ou(?![aiueo])|oo", "o", to_romaji(_katakana(reading)).replace("uu", "u"))
+
+
+def _katakana(text: str) -> str:
+    return _DROPPED.sub("", _compatible(text).translate(_HIRAGANA_TO_KATAKANA).translate(_DASHES))
 
 
 def _compatible(text: str) -> str:
