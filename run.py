@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sets up what a command needs, once, and runs it: `python3 run.py demo`, `test`, `check`, `tour`, `bench`, `lock`.
+"""Sets up what a command needs, once, and runs it: `python3 run.py demo`, `test`, `check` and others.
 
 Standard library only, and readable by old Pythons, so that a bare machine gets a sentence and not a trace.
 Knows nothing of the product: every command is handed over to a module inside `.venv`.
@@ -7,25 +7,29 @@ Knows nothing of the product: every command is handed over to a module inside `.
 Exit codes: 0 done, 1 what was run found a fault, 2 wrong usage, 3 something is missing on this machine.
 """
 
-from __future__ import annotations
-
+import contextlib
 import ctypes
 import hashlib
 import importlib.util
+import io
 import json
 import os
 import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed.json"
-OLDEST_PYTHON = (3, 11)
 OLDEST_GLIBC = (2, 34)
 USAGE, ENVIRONMENT = 2, 3
+
+if sys.version_info < (3, 11):  # noqa: UP036 - before anything that an older Python cannot even define
+    print("Python 3.11 or newer is needed; this is %s." % platform.python_version(), file=sys.stderr)  # noqa: UP031
+    sys.exit(ENVIRONMENT)
 
 # What each set of packages is locked in. A later set holds every pin of the earlier ones (a test compares them).
 SETS = {
@@ -59,6 +63,9 @@ WAYLAND_LIBRARIES = {
 }
 VIRTUAL_SCREEN_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
 
+# Where every branch is taken by a test: the wire, the rules, the network and the central record.
+FULLY_COVERED = "client/contract/*,client/flows/*,client/net/*,server_stub/audit/*"
+
 # Variables that redirect Python, TLS, the key store or Qt without a word. No child of ours inherits them.
 REDIRECTING = (
     "PYTHONHOME",
@@ -80,6 +87,7 @@ python3 run.py COMMAND [arguments]
   demo    start the demo bank and a terminal; without a display, play the morning on a virtual one
   test    run the tests (--full adds the long ones; anything else goes to pytest)
   check   lint, format, types, layers, architecture
+  cover   run the tests and measure the branches they take; fails under 100 % where that is promised
   tour    drive the real terminal on a virtual screen and measure it
   bench   measure the numbers the product promises
   lock    renew requirements/*.txt after a change of dependencies (--upgrade: newest versions)
@@ -103,9 +111,7 @@ def say(sentence: str) -> None:
 # The machine
 
 
-def require_python() -> None:
-    if sys.version_info < OLDEST_PYTHON:
-        raise Stop(f"Python 3.11 or newer is needed; this is {platform.python_version()}.")
+def require_system() -> None:
     name, version = platform.libc_ver()
     if name == "glibc" and tuple(int(part) for part in version.split(".")[:2]) < OLDEST_GLIBC:
         raise Stop(f"Qt 6.11 needs glibc 2.34 or newer (Debian 12, Ubuntu 22.04, RHEL 9); this system has {version}.")
@@ -131,11 +137,11 @@ def missing_packages(command: str) -> list[str]:
         return []
     libraries = dict(QT_LIBRARIES)
     programs: dict[str, str] = {}
-    if command in ("demo", "test", "tour", "bench"):
+    if command in ("demo", "test", "cover", "tour", "bench"):
         libraries.update(X11_LIBRARIES)
     if command == "demo" and os.environ.get("WAYLAND_DISPLAY"):
         libraries.update(WAYLAND_LIBRARIES)
-    if command in ("test", "tour", "bench"):
+    if command in ("test", "cover", "tour", "bench"):
         programs.update(VIRTUAL_SCREEN_PROGRAMS)
     missing = [package for library, package in libraries.items() if not loads(library)]
     missing += [package for program, package in programs.items() if shutil.which(program) is None]
@@ -210,16 +216,33 @@ def installed() -> dict[str, str]:
 
 def prepare(name: str) -> None:
     """Makes `.venv` hold a set of packages; does nothing when its stamp says that it already does."""
-    stamp = installed()
-    if python_of_venv().exists() and stamp.get(name) == digest(name):
+    if is_prepared(name):
         return
-    if not python_of_venv().exists() or stamp.get("python", this_python()) != this_python():
-        create_venv()
-    STAMP.unlink(missing_ok=True)  # an interrupted installation must not look finished
-    install_locked(SETS[name])
-    names = list(SETS)
-    kept = {known: digest(known) for known in names[: names.index(name) + 1]}
-    STAMP.write_text(json.dumps({"python": this_python(), **kept}, indent=1) + "\n", "utf-8")
+    with alone():
+        if is_prepared(name):  # by the start we waited for
+            return
+        if not python_of_venv().exists() or installed().get("python", this_python()) != this_python():
+            create_venv()
+        STAMP.unlink(missing_ok=True)  # an interrupted installation must not look finished
+        install_locked(SETS[name])
+        names = list(SETS)
+        kept = {known: digest(known) for known in names[: names.index(name) + 1]}
+        STAMP.write_text(json.dumps({"python": this_python(), **kept}, indent=1) + "\n", "utf-8")
+
+
+def is_prepared(name: str) -> bool:
+    return python_of_venv().exists() and installed().get(name) == digest(name)
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Lets one start install at a time, where the system has such a lock; it is on this file, so it leaves none."""
+    with Path(__file__).open("rb") as this_file:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(this_file, fcntl.LOCK_EX)
+        yield
 
 
 def create_venv() -> None:
@@ -238,6 +261,7 @@ def install_locked(files: tuple[str, ...]) -> None:
     count = sum(line.count("==") for file in files for line in (ROOT / "requirements" / file).open(encoding="utf-8"))
     say(f"Installing about {count} locked packages into .venv (once; about 100 MB come over the network)")
     environment = {k: v for k, v in os.environ.items() if k not in ("PIP_USER", "PIP_TARGET", "PIP_PREFIX")}
+    environment["PYTHONUTF8"] = "1"
     command = [*pip, "install", "--progress-bar", "off", *options, *lists]
     with subprocess.Popen(
         command,
@@ -273,7 +297,7 @@ def environment_for(command: str) -> dict[str, str]:
     """What a child inherits: nothing that redirects it; tests see neither a screen nor a session bus."""
     kept = {name: value for name, value in os.environ.items() if name not in REDIRECTING}
     kept["PYTHONUTF8"] = "1"
-    if command in ("test", "check"):
+    if command in ("test", "check", "cover"):
         kept = {name: v for name, v in kept.items() if not name.startswith("QT_") or name == "QT_QPA_PLATFORM"}
         kept.setdefault("QT_QPA_PLATFORM", "offscreen")
         kept["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
@@ -301,14 +325,28 @@ def check() -> int:
         "layers": ["-c", layers],
         "architecture": ["-m", "pytest", "-q", "tests/architecture"],
     }
-    failed = []
-    for name, arguments in steps.items():
-        say(f"== {name}")
-        line = [str(python_of_venv()), *arguments]
-        if subprocess.run(line, cwd=ROOT, env=environment_for("check"), check=False).returncode != 0:
-            failed.append(name)
+    failed = [name for name, arguments in steps.items() if step(name, arguments) != 0]
     say("check: " + ("failed: " + ", ".join(failed) if failed else "all passed"))
     return 1 if failed else 0
+
+
+def cover(arguments: list[str]) -> int:
+    """Runs the tests under coverage; what is promised to be covered wholly is reported last and decides."""
+    tests = ["-m", "pytest", *processes(), "--cov", "--cov-report=", *arguments]
+    if step("tests", tests) != 0:
+        return 1
+    step("everything", ["-m", "coverage", "report"])
+    return step("promised", ["-m", "coverage", "report", f"--include={FULLY_COVERED}", "--fail-under=100"])
+
+
+def step(name: str, arguments: list[str]) -> int:
+    say(f"== {name}")
+    line = [str(python_of_venv()), *arguments]
+    return subprocess.run(line, cwd=ROOT, env=environment_for("check"), check=False).returncode
+
+
+def processes() -> list[str]:
+    return ["-n", str(min(os.cpu_count() or 1, 4))]
 
 
 def lock(arguments: list[str]) -> int:
@@ -348,9 +386,10 @@ def run(command: str, arguments: list[str]) -> int:
     prepare({"demo": "product", "check": "dev"}.get(command, "test"))
     if command == "check":
         return check()
+    if command == "cover":
+        return cover(arguments)
     if command == "test":
-        processes = str(min(os.cpu_count() or 1, 4))
-        return hand_over(command, ["-m", "pytest", "-n", processes, *arguments])
+        return hand_over(command, ["-m", "pytest", *processes(), *arguments])
     module = {"demo": ["server_stub", "demo"], "tour": ["tests.tour"], "bench": ["tests.bench"]}[command]
     return hand_over(command, ["-m", *module, *arguments])
 
@@ -360,14 +399,14 @@ def main(arguments: list[str]) -> int:
         say(HELP)
         return 0 if arguments else USAGE
     command, rest = arguments[0], arguments[1:]
-    if command not in ("demo", "test", "check", "tour", "bench", "lock"):
+    if command not in ("demo", "test", "check", "cover", "tour", "bench", "lock"):
         print(f"There is no command {command!r}.\n\n{HELP}", file=sys.stderr)
         return USAGE
     if command == "check" and rest:
         print("check takes no arguments.", file=sys.stderr)
         return USAGE
     try:
-        require_python()
+        require_system()
         return run(command, rest)
     except Stop as stop:
         print(stop, file=sys.stderr)
@@ -377,4 +416,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that lacks a letter still gets the rest
     sys.exit(main(sys.argv[1:]))

@@ -49,6 +49,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "postgres": "" if postgres_programs() else "no PostgreSQL server on this machine",
     }
     for item in items:
+        if item.get_closest_marker("full") is not None and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(3_600))
         for marker, reason in lacking.items():
             if reason and item.get_closest_marker(marker) is not None:
                 item.add_marker(pytest.mark.skip(reason=reason))

@@ -64,7 +64,7 @@ def test_a_list_names_no_host_no_option_and_no_path(name: str) -> None:
         "--extra-index-url file:///srv/index",
         "requests @ https://packages.example/requests.whl \\",
         "requests==2.34.2",
-        "    # via -r /home/somebody/pyproject.toml",
+        "    # via -r somewhere/pyproject.toml",
         "-e .",
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -44,6 +45,14 @@ def installations(bare: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str
 def test_it_needs_only_the_standard_library() -> None:
     outside = {module.partition(".")[0] for module in imported_modules(parsed(ROOT / "run.py"))}
     assert outside - sys.stdlib_module_names == set()
+
+
+def test_an_older_python_can_read_it_as_far_as_the_sentence_that_refuses_it() -> None:
+    text = (ROOT / "run.py").read_text("utf-8")
+    ast.parse(text, feature_version=(3, 6))
+    assert "__future__" not in text  # `annotations` is unknown to 3.6
+    before = text[: text.index("sys.version_info < (3, 11)")]
+    assert "def " not in before
 
 
 @pytest.mark.parametrize(
