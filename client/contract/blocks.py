@@ -174,13 +174,18 @@ class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Chart(Block, frozen=True, kw_only=True, omit_defaults=True, tag="chart", tag_field="type"):
-    """Donut, line or bars; the legend is the value table, `summary` the text for a screen reader."""
+    """Donut, line or bars; the legend is the value table, `summary` the text for a screen reader.
+
+    `axis` holds the ready texts of a line's value axis from bottom to top, `low` and `high` the values of its ends.
+    """
 
     style: Literal["donut", "line", "bars"]
     points: tuple[Point, ...] = ()
     figure: Fact | None = None
     center: Fact | None = None
     axis: tuple[Short, ...] = ()
+    low: float | None = None
+    high: float | None = None
     summary: Text = ""
 
 

@@ -95,4 +95,3 @@ class ActionRow(BlockWidget):
         button = self.sender()
         if isinstance(button, ActionButton):
             self.action_chosen.emit(button.action)
-

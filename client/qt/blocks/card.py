@@ -5,7 +5,7 @@ Must not know which block it frames.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -105,7 +105,9 @@ class Card(BlockWidget):
         if self._link is not None:
             right = self._link.geometry().left() - 10.0
         if self._aside:
-            draw_line(painter, self._theme, QRectF(line.left(), 0, right - line.left(), TITLE), self._aside, ASIDE, RIGHT)
+            draw_line(
+                painter, self._theme, QRectF(line.left(), 0, right - line.left(), TITLE), self._aside, ASIDE, RIGHT
+            )
             right -= text_width(self._theme, self._aside, ASIDE) + 12
         draw_line(painter, self._theme, QRectF(line.left(), 0, right - line.left(), TITLE), self._title, H2)
         if self.lined:

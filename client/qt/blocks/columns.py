@@ -16,9 +16,10 @@ HEAD = TextStyle("small", "text2", 500)
 TEXT = TextStyle("body")
 STRONG = TextStyle("body", weight=700)
 FIGURE = TextStyle("body", weight=500, digits=True)
+SECOND = TextStyle("small")
 SUB = TextStyle("caption", "text2")
 
-CELL_PAD = 12
+CELL_PAD = 10
 MARK_GAP = 28
 SWATCH_GAP = 20
 BADGE_GAP = 3
@@ -28,7 +29,9 @@ def text_style(cell: Cell, column: Column) -> TextStyle:
     """Return how a cell's first line is set: figures stand in equal digits."""
     if cell.strong:
         return STRONG
-    return FIGURE if column.align == "end" else TEXT
+    if column.align == "end":
+        return FIGURE
+    return TEXT if column.priority == 1 else SECOND
 
 
 def cell_width(theme: Theme, cell: Cell, column: Column) -> float:

@@ -159,7 +159,7 @@ class FactsCard(RowCard):
         for index, item in enumerate(self._facts.items):
             left = PAD + width * (index % count)
             top = self.body_top + 12 + COLUMN_PITCH * (index // count)
-            draw_line(painter, self._theme, QRectF(left, top, width - 12, 20), item.label, TextStyle("caption", "text2"))
+            draw_line(painter, self._theme, QRectF(left, top, width - 12, 20), item.label, NOTE)
             style = VALUE._replace(colour=TONES[item.tone].fore if item.tone != "plain" else "text")
             text = f"{item.value}{item.unit}"
             draw_line(painter, self._theme, QRectF(left, top + 19, width - 12, 22), text, style)
@@ -191,4 +191,3 @@ class FactsCard(RowCard):
 def _sentence(item: Fact) -> str:
     parts = [item.label, f"{item.value}{item.unit}", item.sub]
     return " ".join(part for part in parts if part)
-

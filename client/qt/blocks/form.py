@@ -109,8 +109,8 @@ class FormCard(Card):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note the value when a field is entered, report an edit when it is left changed."""
-        field_id = watched.property("field")
-        if isinstance(field_id, str):
+        field_id = str(watched.property("field") or "")
+        if field_id:
             if event.type() == QEvent.Type.FocusIn:
                 self._before[field_id] = self._state.value(field_id)
             elif event.type() == QEvent.Type.FocusOut:
@@ -154,7 +154,7 @@ class FormCard(Card):
             editor.returnPressed.connect(self._entered)
         editor.setProperty("field", field.id)
         self._watch(editor, field.id)
-        if field.error:
+        if field.error and not isinstance(editor, Check):
             editor.show_error(field.error)
         elif field.help:
             editor.setAccessibleDescription(field.help)
@@ -193,7 +193,7 @@ class FormCard(Card):
 
     def _sender_field(self) -> str:
         sender = self.sender()
-        return str(sender.property("field")) if sender is not None else ""
+        return str(sender.property("field"))
 
     def _layout(self, width: int) -> list[_Spot]:
         left, full = PAD, width - 2 * PAD
@@ -237,7 +237,9 @@ class FormCard(Card):
         painter.fillRect(QRectF(room.left(), room.top(), 4, height), self._theme.colour("danger"))
         draw_icon(painter, QPointF(room.left() + 14, room.top() + 10), "alert-triangle", self._theme.fore("danger"), 18)
         text = wrapped(self._theme, self._form.problem, room.width() - 50, TextStyle("small", weight=500))
-        draw_paragraph(painter, self._theme, QPointF(room.left() + 40, room.top() + 10), text, Qt.AlignmentFlag.AlignLeft)
+        draw_paragraph(
+            painter, self._theme, QPointF(room.left() + 40, room.top() + 10), text, Qt.AlignmentFlag.AlignLeft
+        )
 
     def _paint_field(self, painter: QPainter, spot: _Spot) -> None:
         theme, field = self._theme, spot.field

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from client.contract.screen import Band, Slot
 
 MARGIN = 20
+MARGIN_TOP = 14
 GUTTER = 14
 NARROW = 760
 
@@ -46,9 +47,9 @@ def arrange(
     """
     width = max(size[0] - 2 * MARGIN, 1)
     builder = _Builder(height_for, stretches, narrow=size[0] < NARROW)
-    wanted = size[1] - 2 * MARGIN
-    height = builder.stack(bands, MARGIN, MARGIN, width, wanted)
-    return Arrangement(builder.places, height + 2 * MARGIN)
+    wanted = size[1] - 2 * MARGIN_TOP
+    height = builder.stack(bands, MARGIN, MARGIN_TOP, width, wanted)
+    return Arrangement(builder.places, height + 2 * MARGIN_TOP)
 
 
 class _Builder:
@@ -85,7 +86,8 @@ class _Builder:
 
     def _band_height(self, band: Band, width: int) -> int:
         heights = [
-            self._slot_height(slot, part) for slot, part in zip(band.slots, self._widths(band.slots, width), strict=True)
+            self._slot_height(slot, part)
+            for slot, part in zip(band.slots, self._widths(band.slots, width), strict=True)
         ]
         if self._narrow:
             return sum(heights) + GUTTER * max(len(heights) - 1, 0)

@@ -62,7 +62,7 @@ class HeadZone(QWidget):
         tabs = next((block for block in blocks if isinstance(block, Tabs)), None)
         bar = next((block for block in blocks if isinstance(block, ActionBar)), None)
         self.tabs = TabStrip(tabs, theme, recorder) if tabs is not None else None
-        self.actions = ActionRow(bar, theme, recorder) if bar is not None else None
+        self.bar = ActionRow(bar, theme, recorder) if bar is not None else None
         self._arrows = tuple(
             IconButton(theme, icon, words(text), "ghost", self)
             for icon, text in (("chevron-left", BACK), ("chevron-right", FORWARD))
@@ -72,9 +72,9 @@ class HeadZone(QWidget):
         if self.tabs is not None:
             self.tabs.setParent(self)
             self.tabs.target_chosen.connect(self.target_chosen)
-        if self.actions is not None:
-            self.actions.setParent(self)
-            self.actions.action_chosen.connect(self.action_chosen)
+        if self.bar is not None:
+            self.bar.setParent(self)
+            self.bar.action_chosen.connect(self.action_chosen)
         self.setFixedHeight(self._height())
         self._describe()
 
@@ -91,9 +91,9 @@ class HeadZone(QWidget):
             arrow.setGeometry(12 + 32 * index, (row - 32) // 2, 30, 32)
         strip = self._strip_top()
         width = 0
-        if self.actions is not None:
-            width = min(self.actions.sizeHint().width(), self.width() - 40)
-            self.actions.setGeometry(self.width() - 20 - width, strip, width, STRIP_HEIGHT)
+        if self.bar is not None:
+            width = min(self.bar.sizeHint().width(), self.width() - 40)
+            self.bar.setGeometry(self.width() - 20 - width, strip, width, STRIP_HEIGHT)
         if self.tabs is not None:
             self.tabs.setGeometry(12, strip, max(self.width() - width - 44, 100), STRIP_HEIGHT)
 
@@ -152,8 +152,8 @@ class HeadZone(QWidget):
         room = QRectF(left, 0, max(self.width() - left - 20, 0), TITLE_HEIGHT)
         size = draw_line(painter, theme, room, self._screen.subtitle, TextStyle("small", "text2"))
         right = float(self.width() - 20)
-        if self.actions is not None and self.tabs is None:
-            right = self.actions.geometry().left() - 16.0
+        if self.bar is not None and self.tabs is None:
+            right = self.bar.geometry().left() - 16.0
         if self._notice is not None:
             self._paint_notice(painter, self._notice, left + size.width() + 20, right)
 
@@ -212,6 +212,6 @@ class HeadZone(QWidget):
         found: list[QWidget] = [*self._arrows]
         if self.tabs is not None:
             found.append(self.tabs)
-        if self.actions is not None:
-            found.extend(self.actions.buttons())
+        if self.bar is not None:
+            found.extend(self.bar.buttons())
         return [widget for widget in found if widget.focusPolicy() != Qt.FocusPolicy.NoFocus]

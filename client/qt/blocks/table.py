@@ -21,7 +21,7 @@ from client.qt.paint.signs import draw_badge, draw_chip, draw_mark, draw_swatch,
 from client.qt.paint.text import CENTER, LEFT, RIGHT, draw_line, draw_paragraph, wrapped
 from client.qt.recorder import Recorder
 from client.qt.theme import TextStyle, Theme
-from client.qt.tokens import TONES
+from client.qt.tokens import TONES, ColourName
 
 _ALIGN = {"start": LEFT, "end": RIGHT, "center": CENTER}
 _MOST_ROWS = 12
@@ -138,7 +138,8 @@ class TableCard(RowCard):
     def paint_body(self, painter: QPainter) -> None:
         """Paint header, rows in view and footer."""
         if not self._widths:
-            seen = [row for i in range(min(self._rows.count, 400)) if (row := self._rows.row(i)) is not None]
+            here = (self._rows.row(i) for i in range(min(self._rows.count, 400)))
+            seen = [found for found in here if found is not None]
             if self._table.footer is not None:
                 seen.append(self._table.footer)
             room = self.width() - 2 - (self._bar.width() if not self._bar.isHidden() else 0)
@@ -201,7 +202,7 @@ class TableCard(RowCard):
     def _paint_row(self, painter: QPainter, position: int, top: int) -> None:
         row = self._rows.row(position)
         current = position == self.current
-        ground = "selected" if current else "hover" if position == self.hovered else None
+        ground: ColourName | None = "selected" if current else "hover" if position == self.hovered else None
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         if ground is not None:
             painter.fillRect(1, top, self.width() - 2, self._pitch, self._theme.colour(ground))

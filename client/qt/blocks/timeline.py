@@ -31,7 +31,7 @@ _GROUP_HEIGHT = 28
 class _Line(NamedTuple):
     """One laid-out item: where it stands and its broken second line."""
 
-    index: int
+    position: int
     top: int
     height: int
     group: str
@@ -71,7 +71,7 @@ class TimelineCard(RowCard):
         """Return the item at a height."""
         for line in self._lines:
             if line.top <= y < line.top + line.height:
-                return line.index
+                return line.position
         return -1
 
     def row_name(self, row: int) -> str:
@@ -146,12 +146,12 @@ class TimelineCard(RowCard):
         return round(wrapped(self._theme, self._timeline.note, width - 2 * PAD, NOTE).size.height()) + 12
 
     def _paint_item(self, painter: QPainter, line: _Line) -> None:
-        theme, item = self._theme, self._timeline.items[line.index]
-        room = QRectF(1, line.top, self.width() - 2, line.height)
-        if line.index == self.current and self.hasFocus():
-            painter.fillRect(room, theme.colour("selected"))
-        elif line.index == self.hovered and item.target is not None:
-            painter.fillRect(room, theme.colour("hover"))
+        theme, item = self._theme, self._timeline.items[line.position]
+        whole = QRectF(1, line.top, self.width() - 2, line.height)
+        if line.position == self.current and self.hasFocus():
+            painter.fillRect(whole, theme.colour("selected"))
+        elif line.position == self.hovered and item.target is not None:
+            painter.fillRect(whole, theme.colour("hover"))
         left = float(self._text_left)
         time = TIME._replace(colour="accent", weight=700) if item.strong else TIME
         middle = line.top + line.height / 2 if self._planned else line.top + 15
@@ -164,7 +164,8 @@ class TimelineCard(RowCard):
         if item.tone != "plain" or item.struck:
             style = style._replace(colour="text3" if item.struck else TONES[item.tone].fore)
         top = line.top + (3 if line.sub else (line.height - 24) / 2)
-        size = draw_line(painter, theme, QRectF(left, top, right - left - 30, 24), item.text, style)
+        room = right - left - (28 if item.mark is not None else 0)
+        size = draw_line(painter, theme, QRectF(left, top, room, 24), item.text, style)
         if item.struck:
             painter.setPen(theme.colour("text3"))
             painter.drawLine(QPointF(left, top + 12), QPointF(left + size.width(), top + 12))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from client.contract.api import Rows
 from client.contract.blocks import (
@@ -31,9 +31,10 @@ from client.qt.blocks.card import BlockWidget
 from client.qt.blocks.chart import ChartCard
 from client.qt.blocks.facts import FactsCard
 from client.qt.blocks.form import FormCard
-from client.qt.blocks.grid import MARGIN, arrange
+from client.qt.blocks.grid import arrange
 from client.qt.blocks.head import HeadZone
 from client.qt.blocks.notice import NoticeCard, Placeholder
+from client.qt.blocks.scroll import ScrollZone
 from client.qt.blocks.table import TableCard
 from client.qt.blocks.tabs import TabStrip
 from client.qt.blocks.timeline import TimelineCard
@@ -77,16 +78,10 @@ class ScreenView(QWidget):
         self.head.action_chosen.connect(self.action_chosen)
         self.head.back_asked.connect(self.back_asked)
         self.head.forward_asked.connect(self.forward_asked)
-        self._area = QScrollArea(self)
-        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._content = QWidget()
-        self._area.setWidget(self._content)
+        self._zone = ScrollZone(self)
+        self._zone.moved.connect(self._scrolled)
         self._scrolled_to = 0
-        self._area.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._build()
-        self._content.installEventFilter(self)
 
     @property
     def screen_document(self) -> Screen:
@@ -125,18 +120,18 @@ class ScreenView(QWidget):
         super().resizeEvent(event)
         top = self.head.height()
         self.head.setGeometry(0, 0, self.width(), top)
-        self._area.setGeometry(0, top, self.width(), self.height() - top)
-        self._arrange()
+        self._zone.setGeometry(0, top, self.width(), max(self.height() - top, 0))
+        self._zone.fit(self._arrange)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Bring a focused control of the content into view, a margin away from the edge."""
-        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget) and watched is not self._content:
-            self._area.ensureWidgetVisible(watched, 0, 16)
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._zone.show_part(watched)
         return False
 
     @records(EventKind.SCROLLED)
     def _scrolled(self, value: int) -> None:
-        page = max(self._area.viewport().height(), 1)
+        page = self._zone.page()
         if value // page != self._scrolled_to // page:
             self._recorder.record(EventKind.SCROLLED, self._screen.code, position=value)
         self._scrolled_to = value
@@ -146,7 +141,7 @@ class ScreenView(QWidget):
             if block.id in self._screen.head:
                 continue
             widget = self._make(block)
-            widget.setParent(self._content)
+            widget.setParent(self._zone.content)
             self._blocks[block.id] = widget
             widget.target_chosen.connect(self.target_chosen)
             widget.action_chosen.connect(self.action_chosen)
@@ -156,31 +151,31 @@ class ScreenView(QWidget):
 
     def _make(self, block: Drawable) -> BlockWidget:
         theme, recorder = self._theme, self._recorder
+        widget: BlockWidget
         match block:
             case Facts():
-                return FactsCard(block, theme, recorder)
+                widget = FactsCard(block, theme, recorder)
             case Table():
-                table = TableCard(block, theme, recorder)
+                widget = table = TableCard(block, theme, recorder)
                 table.page_wanted.connect(self._page_wanted)
-                return table
             case Timeline():
-                return TimelineCard(block, theme, recorder)
+                widget = TimelineCard(block, theme, recorder)
             case Chart():
-                return ChartCard(block, theme, recorder)
+                widget = ChartCard(block, theme, recorder)
             case Form():
-                form = FormCard(block, self._form, theme, self._words, recorder)
+                widget = form = FormCard(block, self._form, theme, self._words, recorder)
                 form.submitted.connect(self.submitted)
                 form.draft_wanted.connect(self.draft_wanted)
-                return form
             case Banner():
-                return NoticeCard(block, theme, recorder)
+                widget = NoticeCard(block, theme, recorder)
             case Tabs():
-                return TabStrip(block, theme, recorder)
+                widget = TabStrip(block, theme, recorder)
             case ActionBar():
-                return ActionRow(block, theme, recorder)
+                widget = ActionRow(block, theme, recorder)
             case Unsupported():
-                recorder.record(EventKind.BLOCK_UNSUPPORTED, block.id, kind=block.kind)
-                return Placeholder(block.id, theme, self._words, recorder)
+                recorder.record(EventKind.BLOCK_UNSUPPORTED, block.id, block=block.kind)
+                widget = Placeholder(block.id, theme, self._words, recorder)
+        return widget
 
     @records()
     def _page_wanted(self, first: int, rows: int) -> None:
@@ -189,22 +184,20 @@ class ScreenView(QWidget):
         if isinstance(table, TableCard):
             self.page_wanted.emit(table.block_id, first, rows)
 
-    def _arrange(self) -> None:
-        size = (self._area.viewport().width(), self._area.viewport().height())
+    def _arrange(self, width: int, height: int) -> int:
         found = arrange(
             self._screen.bands,
-            size,
-            lambda block_id, width: self._blocks[block_id].natural_height(width),
+            (width, height),
+            lambda block_id, room: self._blocks[block_id].natural_height(room),
             lambda block_id: self._blocks[block_id].stretches,
         )
-        self._content.resize(size[0], max(found.height, size[1]))
         for block_id, place in found.places.items():
             self._blocks[block_id].setGeometry(QRect(place.x, place.y, place.width, place.height))
-        self._area.verticalScrollBar().setPageStep(max(size[1] - 2 * MARGIN, 1))
+        return found.height
 
     def _wanted_focus(self) -> QWidget | None:
         focus = self._screen.focus
-        bar = self.head.actions
+        bar = self.head.bar
         for button in bar.buttons() if bar is not None else ():
             if button.action.id == focus:
                 return button
@@ -218,4 +211,3 @@ class ScreenView(QWidget):
                 return block
         rest = self.head.focusable()
         return rest[-1] if rest else None
-

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from client.contract.screen import Band, Slot
-from client.qt.blocks.grid import GUTTER, MARGIN, Arrangement, Place, arrange
+from client.qt.blocks.grid import GUTTER, MARGIN, MARGIN_TOP, Arrangement, Place, arrange
 
 
 def _overlap(a: Place, b: Place) -> bool:
@@ -29,14 +29,14 @@ def test_the_growing_band_takes_the_spare_height() -> None:
     bands = (Band((Slot(1, ("a",)),)), Band((Slot(1, ("b",)),), grow=True), Band((Slot(1, ("c",)),)))
     found = _arrange(bands, (1000, 900)).places
     assert found["a"].height == found["c"].height == 61
-    assert found["c"].y + found["c"].height == 900 - MARGIN
+    assert found["c"].y + found["c"].height == 900 - MARGIN_TOP
 
 
 def test_in_a_slot_the_stretching_block_grows_and_cards_end_on_one_line() -> None:
     bands = (Band((Slot(1, ("a", "b")), Slot(1, ("c",))), grow=True),)
     found = _arrange(bands, (1000, 900), frozenset({"a"})).places
     assert found["b"].height == 61
-    assert found["b"].y + found["b"].height == found["c"].y + found["c"].height == 900 - MARGIN
+    assert found["b"].y + found["b"].height == found["c"].y + found["c"].height == 900 - MARGIN_TOP
 
 
 def test_nested_bands_fill_their_slot() -> None:
@@ -62,7 +62,9 @@ def _bands(draw: st.DrawFn) -> tuple[Band, ...]:
 
     def slot(*, nested: bool) -> Slot:
         blocks = tuple(next(names) for _ in range(draw(st.integers(0 if nested else 1, 3))))
-        inner = tuple(band(nested=False) for _ in range(draw(st.integers(1, 2)))) if nested and draw(st.booleans()) else ()
+        inner = (
+            tuple(band(nested=False) for _ in range(draw(st.integers(1, 2)))) if nested and draw(st.booleans()) else ()
+        )
         return Slot(draw(st.integers(1, 9)), blocks or (next(names),), inner)
 
     def band(*, nested: bool) -> Band:
@@ -77,5 +79,5 @@ def test_nothing_overlaps_and_nothing_leaves_the_content(bands: tuple[Band, ...]
     places = list(found.places.values())
     assert all(not _overlap(a, b) for i, a in enumerate(places) for b in places[i + 1 :])
     assert all(p.height >= 60 and p.width >= 1 for p in places)
-    assert all(p.x >= MARGIN and p.y >= MARGIN and p.y + p.height <= found.height - MARGIN for p in places)
-    assert max(p.y + p.height for p in places) <= max(found.height - MARGIN, height - MARGIN)
+    assert all(p.x >= MARGIN and p.y >= MARGIN_TOP and p.y + p.height <= found.height - MARGIN_TOP for p in places)
+    assert max(p.y + p.height for p in places) <= max(found.height - MARGIN_TOP, height - MARGIN_TOP)

@@ -1,0 +1,1 @@
+"""The morning of a relationship manager, played on a virtual screen by key events from outside the terminal."""
