@@ -13,7 +13,7 @@ from client.qt.theme import Theme
 
 _RADII = (56.0, 40.0, 25.0)
 _STEP = 28.0
-_STRONGEST = 0.24
+_STRONGEST = 0.2
 _BEGIN = 0.62
 
 
@@ -66,9 +66,9 @@ def _draw_waves(painter: QPainter, colour: QColor, width: int, height: int) -> N
         while x - largest < width:
             strength = (0.5 * x / max(width, 1) + base / max(height, 1) - _BEGIN) / (1.5 - _BEGIN)
             if strength > 0:
-                colour.setAlphaF(min(strength, 1.0) * _STRONGEST)
-                painter.setPen(QPen(colour, 1))
                 for radius in _RADII:
+                    colour.setAlphaF(min(strength, 1.0) * _STRONGEST * radius / largest)
+                    painter.setPen(QPen(colour, 1))
                     painter.drawArc(QRectF(x - radius, base - radius, 2 * radius, 2 * radius), 0, 180 * 16)
             x += 2 * largest
         row += 1

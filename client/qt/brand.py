@@ -71,9 +71,10 @@ class Brand(QWidget):
         draw_window_mark(painter, self._theme, QRectF(0, middle - self._mark / 2, self._mark, self._mark))
         left = self._mark + (16 if self._large else 12)
         names = QRectF(left, 0, self.width() - left, self.height())
-        half = 24 if self._large else 19
-        draw_line(painter, self._theme, QRectF(names.left(), middle - half, names.width(), half), self._name, self._top)
-        under = QRectF(names.left(), middle + 1, names.width(), half - 3)
+        top, height = (-22, 24) if self._large else (-18, 19)
+        over = QRectF(names.left(), middle + top, names.width(), height)
+        draw_line(painter, self._theme, over, self._name, self._top)
+        under = QRectF(names.left(), middle + top + height + 1, names.width(), height - 3)
         draw_line(painter, self._theme, under, self._product, self._under)
 
     @property

@@ -19,8 +19,9 @@ from client.qt.tokens import ColourName
 
 Kind = Literal["primary", "secondary", "ghost", "ink"]
 
-_GAP = 6
-_ICON = 18
+_GAP = 5
+_ICON = 16
+_ALONE = 20
 _PADS: dict[Kind, int] = {"primary": 18, "secondary": 16, "ghost": 8, "ink": 14}
 
 
@@ -86,7 +87,7 @@ class Button(QAbstractButton):
         """Return the size that shows icon, label and key without shortening."""
         width = self._content_width() + 2 * _PADS[self._kind]
         if self._face.key:
-            width += measure_keycap(self._theme, self._face.key).width() + 2 * _GAP + 8
+            width += measure_keycap(self._theme, self._face.key, self._cap_ground()).width() + 18
         return QSize(max(round(width + 0.5), self._height if self._face.label else 32), self._height)
 
     def minimumSizeHint(self) -> QSize:
@@ -129,7 +130,7 @@ class Button(QAbstractButton):
         pad = float(_PADS[self._kind])
         right = room.right() - pad
         if self._face.key:
-            cap = measure_keycap(self._theme, self._face.key)
+            cap = measure_keycap(self._theme, self._face.key, ground)
             right = room.right() - min(pad, 12)
             corner = QPointF(right - cap.width(), room.center().y() - cap.height() / 2)
             draw_keycap(painter, self._theme, corner, self._face.key, ground)
@@ -156,7 +157,7 @@ class Button(QAbstractButton):
             if self._kind != "ghost":
                 fill_round(painter, room, radius, theme.colour("sunken"))
                 outline_round(painter, room, radius, theme.colour("border"))
-            return "text3", "surface"
+            return "text3", "button"
         down, over = self.isDown(), self.underMouse()
         if self._kind == "primary":
             fill: ColourName = "accent_active" if down else "accent_hover" if over else "accent"
@@ -173,7 +174,11 @@ class Button(QAbstractButton):
         if self._kind == "secondary":
             line: QColor = theme.colour("accent" if over else "control")
             outline_round(painter, room, radius, line)
-        return "accent", "surface"
+        return "accent", "button"
+
+    def _cap_ground(self) -> Ground:
+        grounds: dict[Kind, Ground] = {"primary": "accent", "ink": "ink"}
+        return grounds.get(self._kind, "button")
 
     def _content_width(self) -> float:
         label = text_width(self._theme, self._face.label, self._style("text")) if self._face.label else 0.0
@@ -199,8 +204,8 @@ class IconButton(Button):
 
     def _paint_label(self, painter: QPainter, room: QRectF, right: float, text: ColourName) -> None:
         shown: ColourName = "text2" if text == "accent" else text
-        corner = room.center() - QPointF(_ICON / 2, _ICON / 2)
-        draw_icon(painter, corner, self._face.icon, self._theme.colour(shown), _ICON)
+        corner = room.center() - QPointF(_ALONE / 2, _ALONE / 2)
+        draw_icon(painter, corner, self._face.icon, self._theme.colour(shown), _ALONE)
 
 
 class Link(Button):
@@ -225,7 +230,7 @@ class Link(Button):
         draw_line(painter, self._theme, room.adjusted(left, 0, 1, 0), self._face.label, self._style(shown))
 
     def _paint_ground(self, painter: QPainter, room: QRectF) -> tuple[ColourName, Ground]:
-        return ("text3" if self._reason or not self.isEnabled() else "accent"), "surface"
+        return ("text3" if self._reason or not self.isEnabled() else "accent"), "button"
 
     def _style(self, colour: ColourName) -> TextStyle:
         return TextStyle("small", colour, 500)

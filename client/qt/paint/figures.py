@@ -214,7 +214,7 @@ class LineFigure(NamedTuple):
         self, painter: QPainter, theme: Theme, room: QRectF, plot: QRectF, places: list[QPointF]
     ) -> None:
         last = len(places) - 1
-        edge = room.right() + 6
+        edge = room.right()
         for index in [last, *(i for i in range(last - 1) if i % 3 == 0)]:
             width = text_width(theme, self.points[index].label, _AXIS)
             left = min(places[index].x() - width / 2, edge - width)
@@ -234,10 +234,9 @@ class BarsFigure(NamedTuple):
 
     def least_width(self, theme: Theme) -> float:
         """Return the widest label beside its value."""
-        return max(
-            (text_width(theme, p.label, _LABEL) + text_width(theme, self._value(p), _VALUE) + 14 for p in self.points),
-            default=0.0,
-        )
+        styles = (_LABEL, _VALUE, _SHARE)
+        rows = [zip((p.label, p.text, p.share), styles, strict=True) for p in self.points]
+        return max((sum(text_width(theme, text, style) + 13 for text, style in row) for row in rows), default=0.0)
 
     def words(self) -> str:
         """Return all values in words."""
@@ -248,15 +247,14 @@ class BarsFigure(NamedTuple):
         largest = max((p.value for p in self.points), default=0.0)
         for index, point in enumerate(self.points):
             row = QRectF(room.left(), room.top() + 40 * index, room.width(), 40)
-            value = text_width(theme, self._value(point), _VALUE) + 1
-            place = QRectF(row.right() - value, row.top() + 2, value, 22)
-            draw_line(painter, theme, place, self._value(point), _VALUE, RIGHT)
-            label = QRectF(row.left(), row.top() + 2, row.width() - value - 12, 22)
+            right = row.right()
+            for text, style in ((point.share, _SHARE), (point.text, _VALUE)):
+                if text:
+                    width = text_width(theme, text, style) + 1
+                    draw_line(painter, theme, QRectF(right - width, row.top() + 2, width, 22), text, style, RIGHT)
+                    right -= width + 12
+            label = QRectF(row.left(), row.top() + 2, right - row.left(), 22)
             draw_line(painter, theme, label, point.label, _LABEL)
             bar = QRectF(row.left(), row.top() + 26, row.width(), 8)
             share = point.value / largest if largest > 0 else 0.0
             draw_progress(painter, theme, bar, share, self.tone)
-
-    @staticmethod
-    def _value(point: Point) -> str:
-        return f"{point.text} {point.share}".strip()

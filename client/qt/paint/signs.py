@@ -19,12 +19,17 @@ from client.qt.tokens import TONES
 if TYPE_CHECKING:
     from client.contract.blocks import Badge, Chip, Mark, Tone
 
-Ground = Literal["surface", "accent", "ink"]
-"""What a key cap lies on."""
+Ground = Literal["surface", "button", "accent", "ink"]
+"""What a key cap lies on: plain ground, a light button, the primary button, the ink frame."""
 
 _CHIP = TextStyle("caption", weight=500)
 _CHIP_LARGE = TextStyle("small", weight=500)
-_CAP = TextStyle("caption", "text2", 500)
+_CAP_STYLES: dict[Ground, TextStyle] = {
+    "surface": TextStyle("caption", "text2", 500),
+    "button": TextStyle("small", "text2", 500),
+    "accent": TextStyle("small", "on_accent", 700),
+    "ink": TextStyle("caption", "on_ink", 500),
+}
 _NO_PEN = QPen(Qt.PenStyle.NoPen)
 _NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
 
@@ -70,28 +75,30 @@ def draw_chip(painter: QPainter, theme: Theme, corner: QPointF, chip: Chip, *, l
     return size
 
 
-def measure_keycap(theme: Theme, text: str) -> QSizeF:
-    """Return the size of a key cap."""
-    return QSizeF(max(text_width(theme, text, _CAP) + 12, 24), 21)
+def measure_keycap(theme: Theme, text: str, ground: Ground = "surface") -> QSizeF:
+    """Return the size of a key cap; those inside buttons are a little larger."""
+    style = _CAP_STYLES[ground]
+    inside = ground in ("button", "accent")
+    width = text_width(theme, text, style) + 12
+    return QSizeF(max(width + 2, 26), 22) if inside else QSizeF(max(width, 24), 21)
 
 
 def draw_keycap(painter: QPainter, theme: Theme, corner: QPointF, text: str, ground: Ground = "surface") -> QSizeF:
     """Draw the picture of a key with its name."""
-    size = measure_keycap(theme, text)
+    size = measure_keycap(theme, text, ground)
     room = QRectF(corner, size)
     radius = theme.size("radius_small")
     if ground == "surface":
         fill_round(painter, room, radius, theme.colour("border_strong"))
         fill_round(painter, room.adjusted(1, 1, -1, -2), radius - 1, theme.colour("surface"))
-        style = _CAP
-    elif ground == "accent":
-        outline_round(painter, room, radius, theme.faded("on_accent", 0.6))
-        style = _CAP._replace(colour="on_accent", weight=700)
-    else:
+    elif ground == "ink":
         fill_round(painter, room, radius, theme.colour("ink"))
         outline_round(painter, room, radius, theme.colour("ink3"))
-        style = _CAP._replace(colour="on_ink")
-    draw_line(painter, theme, room.adjusted(0, 0, 0, -1 if ground == "surface" else 0), text, style, CENTER)
+    else:
+        line = theme.colour("control") if ground == "button" else theme.faded("on_accent", 0.6)
+        outline_round(painter, room, radius, line)
+    face = room.adjusted(0, 0, 0, -1) if ground == "surface" else room
+    draw_line(painter, theme, face, text, _CAP_STYLES[ground], CENTER)
     return size
 
 
