@@ -38,6 +38,14 @@ SETS = {
     "dev": ("dev.txt",),
 }
 
+# Who does the work of a command that is no more than one module.
+MODULES = {
+    "demo": ("server_stub", "demo"),
+    "tour": ("tests.tour",),
+    "bench": ("tests.bench",),
+    "contract": ("tests.contract.export",),
+}
+
 # Shared library -> Debian package, found with ldd over every plugin in the Qt wheel.
 QT_LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
@@ -84,13 +92,14 @@ REDIRECTING = (
 HELP = """\
 python3 run.py COMMAND [arguments]
 
-  demo    start the demo bank and a terminal; without a display, play the morning on a virtual one
-  test    run the tests (--full adds the long ones; anything else goes to pytest)
-  check   lint, format, types, layers, architecture
-  cover   run the tests and measure the branches they take; fails under 100 % where that is promised
-  tour    drive the real terminal on a virtual screen and measure it
-  bench   measure the numbers the product promises
-  lock    renew requirements/*.txt after a change of dependencies (--upgrade: newest versions)
+  demo      start the demo bank and a terminal; without a display, play the morning on a virtual one
+  test      run the tests (--full adds the long ones; anything else goes to pytest)
+  check     lint, format, types, layers, architecture
+  cover     run the tests and measure the branches they take; fails under 100 % where that is promised
+  tour      drive the real terminal on a virtual screen and measure it
+  bench     measure the numbers the product promises
+  contract  write the schemas of the wire contract to resources/contract after a change of its types
+  lock      renew requirements/*.txt after a change of dependencies (--upgrade: newest versions)
 
 The first start sets up what the command needs in .venv; later starts take no time.
 """
@@ -390,8 +399,7 @@ def run(command: str, arguments: list[str]) -> int:
         return cover(arguments)
     if command == "test":
         return hand_over(command, ["-m", "pytest", *processes(), *arguments])
-    module = {"demo": ["server_stub", "demo"], "tour": ["tests.tour"], "bench": ["tests.bench"]}[command]
-    return hand_over(command, ["-m", *module, *arguments])
+    return hand_over(command, ["-m", *MODULES[command], *arguments])
 
 
 def main(arguments: list[str]) -> int:
@@ -399,7 +407,7 @@ def main(arguments: list[str]) -> int:
         say(HELP)
         return 0 if arguments else USAGE
     command, rest = arguments[0], arguments[1:]
-    if command not in ("demo", "test", "check", "cover", "tour", "bench", "lock"):
+    if command not in ("demo", "test", "check", "cover", "tour", "bench", "contract", "lock"):
         print(f"There is no command {command!r}.\n\n{HELP}", file=sys.stderr)
         return USAGE
     if command == "check" and rest:

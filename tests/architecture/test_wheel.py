@@ -12,8 +12,8 @@ from hatchling.builders.wheel import WheelBuilder
 
 from tests.architecture.sources import ROOT, text_files
 
-# Resources of the server; every other folder of `resources` travels to the terminal.
-SERVER_ONLY = frozenset({"demo", "imports", "paper"})
+# Resources of the server, and schemas for whoever writes another; every other folder travels to the terminal.
+NOT_THE_TERMINALS = frozenset({"contract", "demo", "imports", "paper"})
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_it_holds_every_resource_of_the_terminal_and_none_of_the_server(wheel: z
     wanted = {
         "client/_resources/" + path.relative_to(ROOT / "resources").as_posix()
         for path in text_files("resources")
-        if path.relative_to(ROOT / "resources").parts[0] not in SERVER_ONLY
+        if path.relative_to(ROOT / "resources").parts[0] not in NOT_THE_TERMINALS
     }
     assert {name for name in wheel.namelist() if name.startswith("client/_resources/")} == wanted
 
