@@ -1,0 +1,103 @@
+"""Which screen is shown, which is asked for, and where back and forward lead.
+
+Must not know widgets or the network. An answer to anything but the newest request is stale and shown to nobody.
+Going back asks anew: every view is a new entry in the record.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from client.contract.blocks import Target
+from client.contract.screen import Screen
+
+LONGEST = 50
+"""Places remembered in each direction; they are opaque references of the server."""
+
+
+class Move(StrEnum):
+    """How a request changes the places remembered."""
+
+    TO = "to"
+    BACK = "back"
+    FORWARD = "forward"
+    AGAIN = "again"
+
+
+class Navigation:
+    """The places of one session, in memory; a place is a screen code and an opaque reference."""
+
+    def __init__(self) -> None:
+        self._places: list[Target] = []
+        self._at = -1
+        self._last = 0
+        self._asked: tuple[int, Move] | None = None
+        self._screen: Screen | None = None
+
+    def ask(self, move: Move) -> int:
+        """Return the number of a new request; every older one is stale from now on."""
+        self._last += 1
+        self._asked = (self._last, move)
+        return self._last
+
+    def arrived(self, ticket: int, screen: Screen) -> bool:
+        """Take over the screen of a request and return True, or return False when the request is stale."""
+        if self._asked is None or self._asked[0] != ticket:
+            return False
+        self._place(self._asked[1], screen.here)
+        self._asked = None
+        self._screen = screen
+        return True
+
+    def failed(self, ticket: int) -> bool:
+        """Return whether the request that failed was the newest; nothing moves."""
+        if self._asked is None or self._asked[0] != ticket:
+            return False
+        self._asked = None
+        return True
+
+    def destroyed(self) -> None:
+        """The content is gone, and whatever is still on the way is stale; the places stay."""
+        self._screen = None
+        self._asked = None
+
+    def clear(self) -> None:
+        """Forget every place: the session has ended."""
+        self.destroyed()
+        self._places.clear()
+        self._at = -1
+
+    @property
+    def screen(self) -> Screen | None:
+        """What is shown."""
+        return self._screen
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a screen is asked for."""
+        return self._asked is not None
+
+    @property
+    def here(self) -> Target | None:
+        """The place last shown, to be asked for again after the content was destroyed."""
+        return self._places[self._at] if self._places else None
+
+    def back(self) -> Target | None:
+        """The place before this one."""
+        return self._places[self._at - 1] if self._at > 0 else None
+
+    def forward(self) -> Target | None:
+        """The place gone back from."""
+        return self._places[self._at + 1] if self._at + 1 < len(self._places) else None
+
+    def _place(self, move: Move, here: Target) -> None:
+        if move is Move.BACK and self._at > 0:
+            self._at -= 1
+        elif move is Move.FORWARD and self._at + 1 < len(self._places):
+            self._at += 1
+        elif not (self._places and (move is Move.AGAIN or here == self._places[self._at])):
+            del self._places[self._at + 1 :]
+            self._places.append(here)
+            del self._places[:-LONGEST]
+            self._at = len(self._places) - 1
+        self._places[self._at] = here

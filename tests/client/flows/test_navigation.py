@@ -1,0 +1,97 @@
+"""Places, back and forward, and stale answers."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from client.contract.blocks import Target
+from client.contract.screen import Screen
+from client.flows.navigation import LONGEST, Move, Navigation
+
+
+def screen(name: str) -> Screen:
+    return Screen(
+        wire="1.0", id=f"s-{name}", code="AAA", title=name, watermark="w", here=Target("AAA", name), blocks=()
+    )
+
+
+def go(navigation: Navigation, name: str, move: Move = Move.TO) -> None:
+    assert navigation.arrived(navigation.ask(move), screen(name))
+
+
+def ref(target: Target | None) -> str | None:
+    return None if target is None else target.ref
+
+
+def test_back_and_forward_follow_the_places() -> None:
+    navigation = Navigation()
+    assert (navigation.here, navigation.back(), navigation.forward()) == (None, None, None)
+    for name in "abc":
+        go(navigation, name)
+    assert (ref(navigation.back()), ref(navigation.forward())) == ("b", None)
+    go(navigation, "b", Move.BACK)
+    assert (ref(navigation.back()), ref(navigation.here), ref(navigation.forward())) == ("a", "b", "c")
+    go(navigation, "c", Move.FORWARD)
+    assert ref(navigation.here) == "c"
+    go(navigation, "b", Move.BACK)
+    go(navigation, "d")
+    assert (ref(navigation.back()), ref(navigation.forward())) == ("b", None)
+
+
+def test_the_same_place_anew_is_no_second_place() -> None:
+    navigation = Navigation()
+    go(navigation, "a", Move.AGAIN)
+    go(navigation, "b")
+    go(navigation, "b")
+    go(navigation, "b", Move.AGAIN)
+    assert ref(navigation.back()) == "a"
+
+
+def test_a_stale_answer_is_shown_to_nobody() -> None:
+    navigation = Navigation()
+    old = navigation.ask(Move.TO)
+    new = navigation.ask(Move.TO)
+    assert navigation.waiting
+    assert not navigation.arrived(old, screen("old"))
+    assert not navigation.failed(old)
+    assert navigation.arrived(new, screen("new"))
+    assert not navigation.arrived(new, screen("twice"))
+    assert navigation.screen is not None
+    assert navigation.screen.title == "new"
+
+
+def test_a_failed_request_leaves_everything_where_it_was() -> None:
+    navigation = Navigation()
+    go(navigation, "a")
+    assert navigation.failed(navigation.ask(Move.TO))
+    assert not navigation.waiting
+    assert ref(navigation.here) == "a"
+
+
+def test_destroyed_content_leaves_the_place_and_makes_answers_under_way_stale() -> None:
+    navigation = Navigation()
+    go(navigation, "a")
+    ticket = navigation.ask(Move.TO)
+    navigation.destroyed()
+    assert navigation.screen is None
+    assert not navigation.arrived(ticket, screen("b"))
+    assert ref(navigation.here) == "a"
+    navigation.clear()
+    assert navigation.here is None
+
+
+@given(st.lists(st.sampled_from(["to", "back", "forward", "again"]), max_size=120), st.data())
+def test_the_place_shown_is_the_last_screen_and_the_memory_is_bounded(moves: list[str], data: st.DataObject) -> None:
+    navigation = Navigation()
+    for number, name in enumerate(moves):
+        move = Move(name)
+        target = {Move.BACK: navigation.back(), Move.FORWARD: navigation.forward()}.get(move)
+        shown = target.ref if target is not None else str(number)
+        go(navigation, shown, move)
+        assert ref(navigation.here) == shown
+    places = 0
+    while (back := navigation.back()) is not None:
+        go(navigation, back.ref, Move.BACK)
+        places += 1
+    assert places < LONGEST
