@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -150,6 +150,12 @@ def _parts_of(message: Message) -> tuple[str, ...]:
     return (*_REQUEST_PARTS, "authorization") if message.authorization else _REQUEST_PARTS
 
 
+def signature_base(parts: Iterable[tuple[str, str]], params: str) -> bytes:
+    """Return what is signed (RFC 9421 §2.5): one line a component, identifiers quoted as they stand in `params`."""
+    lines = [f"{identifier}: {value}" for identifier, value in parts]
+    return "\n".join([*lines, f'"@signature-params": {params}']).encode()
+
+
 def _request_base(message: Message, params: str) -> bytes:
     values = {
         "@method": message.method,
@@ -158,18 +164,12 @@ def _request_base(message: Message, params: str) -> bytes:
         "content-digest": content_digest(message.body),
         "authorization": message.authorization,
     }
-    lines = [f'"{name}": {values[name]}' for name in _parts_of(message)]
-    return "\n".join([*lines, f'"@signature-params": {params}']).encode()
+    return signature_base(((f'"{name}"', values[name]) for name in _parts_of(message)), params)
 
 
 def _answer_base(status: int, body: bytes, request_signature: str, params: str) -> bytes:
-    lines = [
-        f'"@status": {status}',
-        f'"content-digest": {content_digest(body)}',
-        f'"signature";req: {request_signature}',
-        f'"@signature-params": {params}',
-    ]
-    return "\n".join(lines).encode()
+    values = (str(status), content_digest(body), request_signature)
+    return signature_base(zip(_ANSWER_PARTS, values, strict=True), params)
 
 
 def _signature(headers: Mapping[str, str]) -> bytes:
