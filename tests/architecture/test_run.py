@@ -146,6 +146,16 @@ def test_an_interrupted_installation_does_not_look_finished(
     assert len(installations) == 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a lock of POSIX systems")
+def test_two_starts_do_not_install_at_once() -> None:
+    import fcntl
+
+    with Path(run.__file__).open("rb") as other:
+        with run.alone(), pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def test_children_inherit_nothing_that_redirects_them(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (*run.REDIRECTING, "QT_SCALE_FACTOR"):
         monkeypatch.setenv(name, "somewhere")
