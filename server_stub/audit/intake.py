@@ -63,10 +63,10 @@ class _Line:
     hash: str
 
 
-def begin_events(connection: Connection, actor: Actor, signed_in: Recorded) -> Ack:
-    """Open a session's terminal chain; its first event must follow the sign-in entry."""
-    move_head(connection, _chain(actor), signed_in)
-    return Ack(seq=0, head=signed_in.hash)
+def begin_events(connection: Connection, actor: Actor, answered: Recorded) -> Ack:
+    """Open a session's terminal chain; its first event must follow the entry of the sign-in's answer."""
+    move_head(connection, _chain(actor), answered)
+    return Ack(seq=0, head=answered.hash)
 
 
 def acknowledged(connection: Connection, session: str) -> Ack:

@@ -37,5 +37,5 @@ class ScreenService(Protocol):
     def answer(
         self, connection: Connection, session: Session, command: Command, *, lang: Lang, now: datetime
     ) -> Served | Refusal:
-        """Do what was asked and say what to record. Raising means a fault of ours: nothing is done, a problem is sent."""
+        """Do what was asked and say what to record. Raising means a fault of ours: nothing is done."""
         ...

@@ -1,0 +1,154 @@
+"""Answers: composed from what a screen served, kept under their command's number, given again when asked again.
+
+Knows no screen. The document itself is kept once, in the record; here only where it belongs.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from msgspec import Raw, Struct
+from sqlalchemy import Connection, delete, insert, select
+
+from client.contract.api import Ack, Answer, Command, Problem, Receipt, Shell
+from client.contract.codec import digest, encode
+from client.contract.limits import ANSWER_BYTES
+from server_stub.audit.documents import read_document
+from server_stub.audit.keys import Sealed
+from server_stub.audit.record import Record
+from server_stub.audit.served import Served
+from server_stub.http.wire import Reply, problem_reply
+from server_stub.identity.tables import answered_command
+from server_stub.store.columns import microseconds
+
+KEPT: Final = 16
+"""How many of a session's last answers can be given again: more than a terminal ever has under way."""
+
+_REST_BYTES = 64 * 1024
+_PARTS = ("screen", "rows", "suggestions", "offer")
+_answers = msgspec.json.Decoder(Answer)
+_problems = msgspec.json.Decoder(Problem)
+
+
+class AnswerTooLarge(Exception):
+    """A screen made a document that no terminal would accept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer given before: to which command (hash), and what."""
+
+    asked: str
+    answer: Answer | Problem
+
+
+def compose(
+    served: Served,
+    receipt: Receipt,
+    ack: Ack,
+    now: datetime,
+    *,
+    token: str | None = None,
+    shell: Shell | None = None,
+) -> Answer:
+    """Return the answer that carries what was served."""
+    parts = {name: None if (part := getattr(served, name)) is None else Raw(part) for name in _PARTS}
+    return Answer(
+        receipt=receipt,
+        ack=ack,
+        time=microseconds(now),
+        token=token,
+        shell=shell or served.shell,
+        opened=served.opened,
+        sheet=served.sheet,
+        notice=served.notice,
+        actions=served.actions,
+        **parts,
+    )
+
+
+def check_size(served: Served) -> None:
+    """Raises: AnswerTooLarge for a document that leaves no room for the rest of the answer."""
+    if served.document is not None and len(served.document) > ANSWER_BYTES - _REST_BYTES:
+        raise AnswerTooLarge(len(served.document))
+
+
+def reply_of(answer: Answer | Problem) -> Reply:
+    """Return the bytes of an answer or a problem."""
+    return problem_reply(answer) if isinstance(answer, Problem) else Reply(200, encode(answer))
+
+
+def renewed(answer: Answer | Problem, ack: Ack, now: datetime) -> Answer | Problem:
+    """Return an earlier answer with what is acknowledged now; its receipt and document stay what they were."""
+    changes: dict[str, object] = {"ack": ack}
+    if isinstance(answer, Answer):
+        changes["time"] = microseconds(now)
+    return msgspec.structs.replace(answer, **changes)
+
+
+def command_hash(command: Command) -> str:
+    """Return what tells one command from another under the same number."""
+    return digest(encode(command))
+
+
+def keep_answer(
+    connection: Connection,
+    record: Record,
+    place: tuple[str, int],
+    asked: str,
+    answer: Answer | Problem,
+    *,
+    now: datetime,
+) -> None:
+    """Keep an answer under (session, number), replacing an earlier one, and forget those too old to be asked for."""
+    session, number = place
+    part, rest = _without_document(answer)
+    sealed = record.keys.seal(encode(rest), context=_context(place), at=now)
+    mine = answered_command.c.session == session
+    column = answered_command.c.number
+    connection.execute(delete(answered_command).where(mine, (column == number) | (column <= number - KEPT)))
+    row = {
+        "session": session,
+        "number": number,
+        "asked": asked,
+        "status": 200 if isinstance(answer, Answer) else answer.status,
+        "part": part,
+        "document": answer.receipt.document if part and isinstance(answer, Answer) else "",
+        "key": sealed.key,
+        "sealed": base64.b64encode(sealed.data).decode(),
+    }
+    connection.execute(insert(answered_command).values(row))
+
+
+def given_before(connection: Connection, record: Record, place: tuple[str, int]) -> Given | None:
+    """Return the answer kept under (session, number), or None."""
+    session, number = place
+    query = select(answered_command).where(answered_command.c.session == session, answered_command.c.number == number)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    plain = record.keys.open(Sealed(row.key, base64.b64decode(row.sealed)), context=_context(place))
+    if row.status != 200:
+        return Given(row.asked, _problems.decode(plain))
+    answer = _answers.decode(plain)
+    if row.part:
+        document = Raw(read_document(connection, record.keys, row.document))
+        answer = msgspec.structs.replace(answer, **{row.part: document})
+    return Given(row.asked, answer)
+
+
+def _without_document(answer: Answer | Problem) -> tuple[str, Struct]:
+    if isinstance(answer, Problem):
+        return "", answer
+    for part in _PARTS:
+        if getattr(answer, part) is not None:
+            return part, msgspec.structs.replace(answer, **{part: None})
+    return "", answer
+
+
+def _context(place: tuple[str, int]) -> bytes:
+    return f"{place[0]}/{place[1]}".encode()

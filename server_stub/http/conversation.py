@@ -1,0 +1,128 @@
+"""The rest of what a signed-in terminal says: heartbeat, unlocking, sign-out. Answered on a locked session too.
+
+Knows no screen.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from client.contract.api import Ack, Heartbeat, Receipt, SignOut, Unlock
+from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.intake import acknowledged
+from server_stub.audit.record import Recorded, head_of, receipt_of
+from server_stub.audit.served import Served
+from server_stub.http.admission import Admission, Admitted
+from server_stub.http.answers import compose, reply_of
+from server_stub.http.parts import Parts
+from server_stub.http.wire import RawRequest, Reply, problem
+from server_stub.identity.sessions import Seat
+from server_stub.identity.sign_in import Attempt, Turned
+
+
+class Conversation:
+    """Keeps a session alive, unlocks it, ends it."""
+
+    def __init__(self, parts: Parts, admission: Admission) -> None:
+        self._parts = parts
+        self._admission = admission
+
+    def heartbeat(self, raw: RawRequest) -> Reply:
+        """Take the events and say that the record is alive. Raises: RecordUnavailable."""
+        admitted = self._admission.admit(raw, Heartbeat)
+        if isinstance(admitted, Reply):
+            return admitted
+        return self._parts.writer.run(lambda connection: self._beat(connection, admitted))
+
+    def sign_out(self, raw: RawRequest) -> Reply:
+        """End the session with the head of the terminal's chain. Raises: RecordUnavailable."""
+        admitted = self._admission.admit(raw, SignOut)
+        if isinstance(admitted, Reply):
+            return admitted
+        return self._parts.writer.run(lambda connection: self._end(connection, admitted))
+
+    def unlock(self, raw: RawRequest) -> Reply:
+        """Verify the password again and give a new token. Raises: RecordUnavailable.
+
+        Also for a session that the server does not hold locked: the terminal may have locked itself while the server
+        could not be reached.
+        """
+        admitted = self._admission.admit(raw, Unlock)
+        if isinstance(admitted, Reply):
+            return admitted
+        begun = self._parts.writer.run(lambda connection: self._begin_unlock(connection, admitted))
+        if isinstance(begun, Reply):
+            return begun
+        right = self._parts.sign_in.verify(begun, admitted.document.password)
+        return self._parts.writer.run(lambda connection: self._finish_unlock(connection, admitted, begun, right=right))
+
+    def _beat(self, connection: Connection, admitted: Admitted[Heartbeat]) -> Reply:
+        now = self._parts.clock()
+        present = self._admission.enter(connection, admitted, now, active=False)
+        if isinstance(present, Reply):
+            return present
+        entry = Entry(ServerEvent.TERMINAL_EVENTS)
+        return _told(entry, _last_receipt(connection, present.seat, now), present.ack, now)
+
+    def _end(self, connection: Connection, admitted: Admitted[SignOut]) -> Reply:
+        now, ask = self._parts.clock(), admitted.document
+        present = self._admission.enter(connection, admitted, now, active=True)
+        if isinstance(present, Reply):
+            return present
+        # The request's own signature covers the head, and with it every event of the session (record.md §1.3).
+        proof = {name: admitted.raw.headers.get(name, "") for name in ("signature-input", "signature")}
+        entry = Entry(
+            ServerEvent.SIGNED_OUT,
+            rule="complete" if ask.head == present.ack.head else "incomplete",
+            count=present.ack.seq,
+            detail={"head": ask.head, **proof},
+        )
+        recorded = self._parts.sessions.end(connection, present.seat, entry, now, why="signed-out")
+        return _told(entry, receipt_of(recorded), present.ack, now)
+
+    def _begin_unlock(self, connection: Connection, admitted: Admitted[Unlock]) -> Attempt | Reply:
+        now = self._parts.clock()
+        present = self._admission.enter(connection, admitted, now, active=False)
+        if isinstance(present, Reply):
+            return present
+        begun = self._parts.sign_in.begin_unlock(connection, present.seat, now)
+        return _turned(begun, admitted, present.ack) if isinstance(begun, Turned) else begun
+
+    def _finish_unlock(
+        self, connection: Connection, admitted: Admitted[Unlock], attempt: Attempt, *, right: bool
+    ) -> Reply:
+        now = self._parts.clock()
+        seat = self._parts.sessions.find(connection, admitted.raw.token)
+        if seat is None:
+            return self._admission.ended(connection, admitted.raw.token, admitted.lang)
+        ack = acknowledged(connection, seat.session.id)
+        if not right:
+            return _turned(self._parts.sign_in.fail(connection, seat.actor(), attempt, now), admitted, ack)
+        done = self._parts.sign_in.finish_unlock(connection, seat, now, command=admitted.document.number)
+        served = Served(entry=Entry(ServerEvent.UNLOCKED))
+        return reply_of(compose(served, receipt_of(done.recorded), ack, now, token=done.token))
+
+
+def _told(entry: Entry, receipt: Receipt, ack: Ack, now: datetime) -> Reply:
+    return reply_of(compose(Served(entry=entry), receipt, ack, now))
+
+
+def _turned(turned: Turned, admitted: Admitted[Unlock], ack: Ack) -> Reply:
+    return problem(
+        turned.kind,
+        admitted.lang,
+        recorded=turned.recorded,
+        detail=turned.detail,
+        retry_after=turned.retry_after,
+        ack=ack,
+    )
+
+
+def _last_receipt(connection: Connection, seat: Seat, now: datetime) -> Receipt:
+    """A heartbeat shows nothing and records nothing of its own: it carries the session's newest entry."""
+    head = head_of(connection, seat.actor().chain)
+    if head is None:
+        raise LookupError("session without an entry")
+    return receipt_of(Recorded(head.number, head.hash, now))

@@ -1,0 +1,138 @@
+"""The list of routes, and the one place where every failure becomes a signed problem.
+
+Handlers are plain functions and run in threads: the database is not asynchronous, and neither is the slow hash.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from client.contract.api import ENROL, HEARTBEAT, HELLO, INTERACT, SIGN_IN, SIGN_OUT, UNLOCK, Lang, ProblemKind
+from client.contract.codec import ContractViolation
+from client.contract.proof import BadProof
+from server_stub.audit.views import last_number
+from server_stub.http.admission import Admission
+from server_stub.http.commands import Commands
+from server_stub.http.conversation import Conversation
+from server_stub.http.lobby import Lobby
+from server_stub.http.parts import Parts
+from server_stub.http.wire import RawRequest, Reply, Voice, problem, read_request
+from server_stub.problems import Refused
+from server_stub.store.writer import RecordUnavailable
+
+Handler = Callable[[RawRequest], Reply]
+HEALTH = "/healthz"
+_RETRY_SECONDS = 2
+
+_log = logging.getLogger(__name__)
+
+
+def make_routes(parts: Parts, voice: Voice, version: str) -> list[Route]:
+    """Return every route of the server."""
+    admission = Admission(parts)
+    lobby = Lobby(parts, version)
+    commands, conversation = Commands(parts, admission), Conversation(parts, admission)
+    handlers: dict[str, Handler] = {
+        HELLO: lobby.hello,
+        ENROL: lobby.enrol,
+        SIGN_IN: lobby.sign_in,
+        UNLOCK: conversation.unlock,
+        INTERACT: commands.interact,
+        HEARTBEAT: conversation.heartbeat,
+        SIGN_OUT: conversation.sign_out,
+    }
+    posts = [Route(path, _endpoint(handler, voice), methods=["POST"]) for path, handler in handlers.items()]
+    return [*posts, Route(HEALTH, _health(parts), methods=["GET"])]
+
+
+def on_http_error(voice: Voice) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Return the handler for unknown routes and methods."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        kind = ProblemKind.NOT_FOUND if status == 404 else ProblemKind.BAD_REQUEST
+        return voice.send(problem(kind, _lang(request), status=status), _signature(request))
+
+    return answer
+
+
+def on_crash(voice: Voice) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Return the last-resort handler, for faults outside the handlers themselves."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        return voice.send(_unforeseen(error, _lang(request)), _signature(request))
+
+    return answer
+
+
+def _endpoint(handler: Handler, voice: Voice) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            raw = await read_request(request)
+        except Refused as refused:
+            return voice.send(_refused(refused, _lang(request)), _signature(request))
+        reply = await run_in_threadpool(_answer, handler, raw)
+        return voice.send(reply, _signature(request))
+
+    return endpoint
+
+
+def _answer(handler: Handler, raw: RawRequest) -> Reply:
+    try:
+        return handler(raw)
+    except RecordUnavailable:
+        return problem(ProblemKind.RECORD_UNAVAILABLE, raw.lang, retry_after=_RETRY_SECONDS)
+    except SQLAlchemyError as error:
+        _log.error("the database failed: %s", type(error).__name__)
+        return problem(ProblemKind.RECORD_UNAVAILABLE, raw.lang, retry_after=_RETRY_SECONDS)
+    except BadProof:
+        return problem(ProblemKind.BAD_PROOF, raw.lang)
+    except ContractViolation:
+        return problem(ProblemKind.BAD_REQUEST, raw.lang)
+    except Refused as refused:
+        return _refused(refused, raw.lang)
+    except Exception as error:  # noqa: BLE001 - the last-resort handler (ASVS 16.5.4)
+        return _unforeseen(error, raw.lang)
+
+
+def _refused(refused: Refused, lang: Lang) -> Reply:
+    return problem(refused.kind, lang, detail=refused.detail, retry_after=refused.retry_after, status=refused.status)
+
+
+def _unforeseen(error: Exception, lang: Lang) -> Reply:
+    """A fault of ours: the places go to the process log, never the text, which may hold data."""
+    reference = unrecorded_reference()
+    places = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("%s: %s in\n%s", reference, type(error).__name__, places)
+    return problem(ProblemKind.INTERNAL, lang, reference=reference)
+
+
+def _health(parts: Parts) -> Callable[[Request], Awaitable[Response]]:
+    def check() -> int:
+        return parts.writer.run(last_number)
+
+    async def health(_request: Request) -> Response:
+        try:
+            await run_in_threadpool(check)
+        except (RecordUnavailable, SQLAlchemyError):
+            return JSONResponse({"record": "unavailable"}, 503, {"Cache-Control": "no-store"})
+        return JSONResponse({"record": "ok"}, 200, {"Cache-Control": "no-store"})
+
+    return health
+
+
+def _lang(request: Request) -> Lang:
+    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "ja"
+
+
+def _signature(request: Request) -> str:
+    return request.headers.get("signature", "")

@@ -1,0 +1,190 @@
+"""Signing in and unlocking: challenge, delay, password, session; the same answer whoever it is.
+
+Two units of work with the slow hash between them, off the writer's thread. Knows no route.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from sqlalchemy import Connection, delete, insert, select
+
+from client.contract.api import ProblemKind, SignIn
+from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.record import Actor, Record, Recorded
+from server_stub.identity.directory import Directory, Member
+from server_stub.identity.passwords import PasswordPolicy, Passwords
+from server_stub.identity.sessions import Seat, Sessions
+from server_stub.identity.tables import credential, old_credential, sign_in_challenge
+from server_stub.identity.terminals import Terminal, mark_used
+from server_stub.identity.throttle import (
+    account,
+    count_account,
+    count_terminal,
+    forgive_account,
+    place,
+    seconds_to_wait,
+)
+from server_stub.words import Words
+
+CHALLENGE_LIFE = timedelta(minutes=15)
+_JAPAN = timezone(timedelta(hours=9))  # no daylight saving since 1951, so no time zone data is needed
+
+EXPIRED = Words(
+    "パスワードの有効期限が切れています。システム管理へ連絡し、新しいパスワードを受け取ってください。",
+    "The password has expired. Please contact system administration for a new one.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Refused and recorded: kind of problem, where the refusal stands, what to say instead of the usual sentence."""
+
+    kind: str
+    recorded: Recorded
+    retry_after: int | None = None
+    detail: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A counted attempt whose password is still to be verified; `member` and `phc` are None for nobody."""
+
+    staff: str
+    member: Member | None
+    phc: str | None
+    set_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new or unlocked session, its token, and where that is recorded."""
+
+    seat: Seat
+    token: str
+    recorded: Recorded
+
+
+class SignInDesk:
+    """Decides who may sign in. Every method but `verify` must run inside a unit of work."""
+
+    def __init__(
+        self, record: Record, sessions: Sessions, directory: Directory, passwords: Passwords, policy: PasswordPolicy
+    ) -> None:
+        self._record = record
+        self._sessions = sessions
+        self._directory = directory
+        self._passwords = passwords
+        self._policy = policy
+
+    def challenge(self, connection: Connection, at_terminal: Terminal, now: datetime) -> str:
+        """Return a fresh challenge for one sign-in at this terminal."""
+        text = secrets.token_urlsafe(24)
+        connection.execute(delete(sign_in_challenge).where(sign_in_challenge.c.expires_at <= now))
+        row = {"hash": _hash(text), "terminal": at_terminal.number, "expires_at": now + CHALLENGE_LIFE}
+        connection.execute(insert(sign_in_challenge).values(row))
+        return text
+
+    def begin(self, connection: Connection, at_terminal: Terminal, ask: SignIn, now: datetime) -> Attempt | Turned:
+        """Use up the challenge, obey the delay, count the attempt, and look the person up."""
+        staff = unicodedata.normalize("NFKC", ask.staff).strip()
+        used = connection.execute(
+            delete(sign_in_challenge).where(
+                sign_in_challenge.c.hash == _hash(ask.challenge),
+                sign_in_challenge.c.terminal == at_terminal.number,
+                sign_in_challenge.c.expires_at > now,
+            )
+        )
+        if not used.rowcount:
+            entry = Entry(ServerEvent.REPLAY, allowed=False, rule="challenge")
+            return Turned(ProblemKind.BAD_PROOF, self._record.append(connection, at_terminal.actor, entry, at=now))
+        names = (account(staff), place(at_terminal.number))
+        return self._attempt(connection, at_terminal.actor, staff, names, now)
+
+    def begin_unlock(self, connection: Connection, seat: Seat, now: datetime) -> Attempt | Turned:
+        """Obey the delay and count the attempt of a locked session's own person."""
+        staff = seat.session.staff
+        return self._attempt(connection, seat.actor(), staff, (account(staff),), now)
+
+    def verify(self, attempt: Attempt, password: str) -> bool:
+        """Whether the password is right; takes as long for nobody. Call it outside any transaction."""
+        return self._passwords.verify(attempt.phc, password)
+
+    def finish(
+        self, connection: Connection, at_terminal: Terminal, attempt: Attempt, ask: SignIn, now: datetime
+    ) -> SignedIn | Turned:
+        """Open the session of a verified attempt and record it, unless the password has expired.
+
+        The caller opens the terminal's chain (`begin_events`) with the entry its answer carries.
+        """
+        member, set_at = attempt.member, attempt.set_at
+        if member is None or set_at is None:  # cannot be: nobody's password is never right
+            return self.fail(connection, at_terminal.actor, attempt, now)
+        forgive_account(connection, attempt.staff)
+        if self._policy.expired(set_at, now):
+            actor = Actor(staff=member.number, terminal=at_terminal.number, branch=at_terminal.branch)
+            entry = Entry(ServerEvent.SIGN_IN_FAILED, allowed=False, rule="password-expired")
+            recorded = self._record.append(connection, actor, entry, at=now)
+            return Turned(ProblemKind.NOT_PERMITTED, recorded, detail=EXPIRED)
+        seat, token = self._sessions.open(connection, member, at_terminal, key=ask.session_key, now=now)
+        claims = {f"protection.{name[:40]}": state[:80] for name, state in list(ask.protections.items())[:20]}
+        entry = Entry(ServerEvent.SIGNED_IN, detail={"kept": ask.kept, **claims})
+        recorded = self._record.append(connection, seat.actor(), entry, at=now)
+        mark_used(connection, at_terminal.number, now)
+        return SignedIn(seat, token, recorded)
+
+    def fail(self, connection: Connection, actor: Actor, attempt: Attempt, now: datetime) -> Turned:
+        """Record a wrong password or an unknown staff number; the answer does not tell which."""
+        if not actor.session:
+            count_terminal(connection, actor.terminal, now)
+        kind = ServerEvent.UNLOCK_FAILED if actor.session else ServerEvent.SIGN_IN_FAILED
+        # What was typed may be a password in the wrong field: encrypted, and named only if it is a staff number.
+        entry = Entry(kind, allowed=False, rule="credentials", detail={"typed": attempt.staff[:40]})
+        if attempt.member is not None and not actor.session:
+            actor = Actor(staff=attempt.member.number, terminal=actor.terminal, branch=actor.branch)
+        return Turned(ProblemKind.WRONG_CREDENTIALS, self._record.append(connection, actor, entry, at=now))
+
+    def finish_unlock(self, connection: Connection, seat: Seat, now: datetime, *, command: int) -> SignedIn:
+        """Unlock the session of a verified attempt under a new token, and record it."""
+        forgive_account(connection, seat.session.staff)
+        unlocked, token = self._sessions.unlock(connection, seat, now)
+        recorded = self._record.append(connection, unlocked.actor(command), Entry(ServerEvent.UNLOCKED), at=now)
+        return SignedIn(unlocked, token, recorded)
+
+    def _attempt(
+        self, connection: Connection, actor: Actor, staff: str, names: tuple[str, ...], now: datetime
+    ) -> Attempt | Turned:
+        wait = seconds_to_wait(connection, names, now)
+        if wait:
+            entry = Entry(ServerEvent.SIGN_IN_DELAYED, allowed=False, rule="throttle", detail={"typed": staff[:40]})
+            return Turned(ProblemKind.WAIT, self._record.append(connection, actor, entry, at=now), retry_after=wait)
+        count_account(connection, staff, now)
+        member = self._directory.member(connection, staff, now.astimezone(_JAPAN).date())
+        row = connection.execute(select(credential).where(credential.c.staff == staff)).one_or_none()
+        if member is None or row is None:
+            return Attempt(staff, member, None, None)
+        return Attempt(staff, member, row.phc, row.set_at)
+
+
+def set_password(connection: Connection, staff: str, phc: str, now: datetime) -> None:
+    """Give a person a password's hash; the former one joins the history."""
+    former = connection.execute(select(credential).where(credential.c.staff == staff)).one_or_none()
+    if former is not None:
+        connection.execute(insert(old_credential).values(staff=staff, set_at=former.set_at, phc=former.phc))
+        connection.execute(delete(credential).where(credential.c.staff == staff))
+    connection.execute(insert(credential).values(staff=staff, phc=phc, set_at=now))
+
+
+def recent_hashes(connection: Connection, staff: str, policy: PasswordPolicy) -> list[str]:
+    """Return the hashes a new password must differ from under the policy's history, newest first."""
+    current = connection.execute(select(credential.c.phc).where(credential.c.staff == staff)).scalars().all()
+    query = select(old_credential.c.phc).where(old_credential.c.staff == staff).order_by(old_credential.c.set_at.desc())
+    return [*current, *connection.execute(query.limit(policy.history)).scalars()][: policy.history]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

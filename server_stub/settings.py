@@ -1,0 +1,98 @@
+"""Settings of one server: read once from a TOML file, immutable, handed to what needs them.
+
+Every field has its meaning beside it. Secrets are named by file, never written here. Knows no part of the server.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+Seconds = Annotated[int, Meta(ge=1, le=86_400)]
+
+
+class SettingsWrong(Exception):
+    """The settings file is missing, malformed, or holds something unknown."""
+
+
+class SessionPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Limits of a session in seconds (security.md §2.2, record.md D3)."""
+
+    idle_lock: Seconds = 300
+    """Without a person's action for so long, the session is locked."""
+    locked_end: Seconds = 600
+    """Locked for so long, it ends."""
+    absolute: Seconds = 36_000
+    """After so long, it ends whatever happens."""
+    silent_end: Seconds = 90
+    """Unheard for so long, it is abandoned."""
+    heartbeat: Annotated[int, Meta(ge=1, le=60)] = 5
+    lease: Annotated[int, Meta(ge=2, le=120)] = 15
+    lease_lock: Annotated[int, Meta(ge=3, le=600)] = 60
+    """The terminal's own clocks: sign of life, content destroyed, locked."""
+
+
+class PrintSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What may be printed: the signed charter's files and the two officers' public keys (base64, raw)."""
+
+    charter: Path = Path("charter/charter.json")
+    signatures: Path = Path("charter/charter.sig")
+    headquarters_key: str = ""
+    officer_key: str = ""
+    lowest_number: int = 0
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything a server is told. Relative paths are relative to the settings file."""
+
+    database: str
+    """SQLAlchemy URL: `sqlite:///FILE` or `postgresql://…`."""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8443
+    certificate: Path = Path("tls/server.pem")
+    private_key: Path = Path("tls/server.key")
+    server_key: Path = Path("keys/server.key")
+    """Ed25519 key that signs every answer; its public half is pinned by the terminals."""
+    record_keys: Path = Path("keys/record")
+    """Folder of the monthly keys that close details and documents of the record."""
+    passwords: Literal["nist", "jp_bank"] = "jp_bank"
+    commit_deadline: Annotated[float, Meta(ge=0.1, le=30)] = 2.5
+    """Seconds a request waits for its record before it is refused."""
+    session: SessionPolicy = SessionPolicy()
+    print: PrintSettings = PrintSettings()
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and check a settings file. Raises: SettingsWrong."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = msgspec.convert(found, Settings, strict=True, dec_hook=_path)
+    except (OSError, ValueError, msgspec.ValidationError) as error:
+        raise SettingsWrong(f"{path}: {error}") from error
+    return place_settings(settings, path.parent)
+
+
+def place_settings(settings: Settings, folder: Path) -> Settings:
+    """Return the settings with every relative path made relative to `folder`."""
+    paths = ("certificate", "private_key", "server_key", "record_keys")
+    placed = {name: folder / getattr(settings, name) for name in paths}
+    print_settings = msgspec.structs.replace(
+        settings.print,
+        charter=folder / settings.print.charter,
+        signatures=folder / settings.print.signatures,
+    )
+    database = settings.database
+    scheme, separator, file = database.partition("sqlite:///")
+    if separator and not scheme and not file.startswith("/"):
+        database = f"sqlite:///{(folder / file).resolve()}"
+    return msgspec.structs.replace(settings, database=database, print=print_settings, **placed)
+
+
+def _path(kind: type, value: Any) -> Any:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)
