@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -77,7 +77,7 @@ class Granted:
     """The right to print these bytes once on this printer. Send them only after the unit of work has committed."""
 
     serial: str
-    pdf: bytes
+    pdf: bytes = field(repr=False)  # may not reach a log
     pdf_sha256: str
     printer: Printer
     purpose: Purpose

@@ -7,7 +7,6 @@ register outlives them.
 from __future__ import annotations
 
 from sqlalchemy import (
-    DDL,
     Column,
     Date,
     ForeignKey,
@@ -17,12 +16,12 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
-    event,
 )
 
-from server_stub.bank.columns import Code, Instant
+from server_stub.bank.columns import Code
 from server_stub.paper.purposes import REASON_LIMIT, Purpose
 from server_stub.paper.states import SheetState
+from server_stub.store.columns import Moment
 from server_stub.store.schema import metadata
 
 DETAIL_LIMIT = 200
@@ -52,7 +51,7 @@ print_sheet = Table(
     Column("document_sha256", String(64), nullable=False),
     Column("form", String(20), nullable=False),
     Column("edition", Integer, nullable=False),
-    Column("reserved_at", Instant, nullable=False),
+    Column("reserved_at", Moment, nullable=False),
     Column("pdf_sha256", String(64)),
     Column("pages", Integer),
     # Known from the grant on.
@@ -60,23 +59,23 @@ print_sheet = Table(
     Column("reason", String(REASON_LIMIT)),
     Column("printer_ref", String(40)),
     Column("copies", Integer),
-    Column("granted_at", Instant),
+    Column("granted_at", Moment),
     Column("state", Code(SheetState), nullable=False),
-    Column("changed_at", Instant, nullable=False),
+    Column("changed_at", Moment, nullable=False),
     UniqueConstraint("branch_code", "day", "number"),
 )
 Index("ix_print_sheet_staff_granted_at", print_sheet.c.staff, print_sheet.c.granted_at)
 Index("ix_print_sheet_branch_code_state", print_sheet.c.branch_code, print_sheet.c.state)
 Index("ix_print_sheet_state_changed_at", print_sheet.c.state, print_sheet.c.changed_at)
 
-# Every change of a sheet's state, in order. Rows are only added; triggers refuse anything else.
+# Every change of a sheet's state, in order. Rows are only added.
 print_sheet_state = Table(
     "print_sheet_state",
     metadata,
     Column("serial", ForeignKey("print_sheet.serial"), primary_key=True),
     Column("step", Integer, primary_key=True),
     Column("state", Code(SheetState), nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", Moment, nullable=False),
     # Who said so; NULL where the server did.
     Column("staff", String(12)),
     Column("detail", String(DETAIL_LIMIT), nullable=False),
@@ -90,28 +89,13 @@ print_offer = Table(
     Column("session_id", String(64), nullable=False),
     Column("staff", String(12), nullable=False),
     Column("terminal", String(40), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
     # When it was used, cancelled or swept; open while NULL.
-    Column("ended_at", Instant, index=True),
+    Column("ended_at", Moment, index=True),
     # The encrypted PDF; NULL as soon as the offer has ended.
     Column("pdf_sealed", LargeBinary),
 )
 
-# For a migration that does not go through `metadata.create_all`.
-APPEND_ONLY: dict[str, tuple[str, ...]] = {
-    "sqlite": tuple(
-        f"CREATE TRIGGER print_sheet_state_no_{verb} BEFORE {verb.upper()} ON print_sheet_state "
-        "BEGIN SELECT RAISE(ABORT, 'print_sheet_state is append-only'); END"
-        for verb in ("update", "delete")
-    ),
-    "postgresql": (
-        """CREATE FUNCTION print_sheet_state_refuse() RETURNS trigger LANGUAGE plpgsql AS
-        'BEGIN RAISE EXCEPTION ''print_sheet_state is append-only''; END'""",
-        """CREATE TRIGGER print_sheet_state_no_change BEFORE UPDATE OR DELETE ON print_sheet_state
-        FOR EACH ROW EXECUTE FUNCTION print_sheet_state_refuse()""",
-    ),
-}
-for _dialect, _statements in APPEND_ONLY.items():
-    for _statement in _statements:
-        event.listen(print_sheet_state, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]
+# What a migration makes insert-only (`store.insert_only.forbid_changes`).
+INSERT_ONLY = ("print_sheet_state",)

@@ -107,6 +107,7 @@ def _set_document(sheet: AssetSheet, letters: Letters) -> bytes:
     canvas.setCreator("")
     desk = Desk(canvas, letters, sheet)
     draw_watermark(desk)
+    draw_head(desk)
     y = _draw_opening(desk)
     pages = _paginate(sheet, letters, first_room=y - FOOT_TOP)
     if len(pages) > PAGE_LIMIT:
@@ -114,8 +115,8 @@ def _set_document(sheet: AssetSheet, letters: Letters) -> bytes:
     for number, rows in enumerate(pages, start=1):
         if number > 1:
             draw_watermark(desk)
+            draw_head(desk)
             y = _draw_continuation(desk)
-        draw_head(desk)
         _draw_rows(desk, rows, y, is_last=number == len(pages))
         draw_foot(desk, number, len(pages))
         canvas.showPage()
