@@ -79,7 +79,7 @@ RECORD = Text("中央記録", "Central record")
 CONNECTING = Text("接続しています", "Connecting")
 NOT_KNOWN = Text("—", "—")
 NOTICES = Text("お知らせ", "Notices")
-LANGUAGE = Text("English", "日本語")
+LANGUAGE = Text("日本語 / English", "English / 日本語")
 LANGUAGE_NAME = Text("言語を英語に切り替える", "Switch the language to Japanese")
 ENROL_TITLE = Text("端末の登録", "Enrol this terminal")
 ENROL_LEAD = Text(
@@ -185,9 +185,7 @@ PRINT = Text("{copies}部 印刷する", "Print {copies}")
 PRINTING = Text("印刷しています", "Printing")
 SHEET_TITLE = Text("印刷の結果", "Printing result")
 SHEET_NUMBER = Text("印刷番号 {serial}", "Print number {serial}")
-SHEET_WAITS = Text(
-    "用紙を受け取ったら、受領を確認してください。", "Take the sheet, then confirm that you have it."
-)
+SHEET_WAITS = Text("用紙を受け取ったら、受領を確認してください。", "Take the sheet, then confirm that you have it.")
 RECEIVED = Text("受領確認", "I have it")
 JAMMED = Text("紙づまり・取り違えを知らせる", "Report a jam or mix-up")
 
@@ -226,3 +224,12 @@ LEAVE_DISCARD = Text("破棄して移動", "Discard and go")
 LOADING = Text("読み込んでいます", "Loading")
 LOADING_LONG = Text("時間がかかっています。このままお待ちください。", "This is taking a while. Please wait.")
 TOO_SMALL = Text("表示倍率を下げてください。", "Reduce the display scaling.")
+
+# Blocks.
+BACK = Text("戻る", "Back")
+FORWARD = Text("進む", "Forward")
+REQUIRED = Text("必須", "required")
+NOT_DRAWABLE = Text(
+    "この部分は、この端末では表示できません。システム管理者へ端末の更新を依頼してください。",
+    "This part cannot be shown on this terminal. Ask your system administrator to update it.",
+)

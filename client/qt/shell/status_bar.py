@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from client import words as say
@@ -18,22 +18,19 @@ from client.flows.recording import records
 from client.qt.paint.signs import draw_dot
 from client.qt.paint.text import LEFT, draw_line, text_width
 from client.qt.shell.announce import announce
+from client.qt.shell.lamp import is_lost, lamp_colour, state_text
 from client.qt.shell.spots import Bar, Spot
 from client.qt.theme import TextStyle, Theme
 
 if TYPE_CHECKING:
     from client.qt.recorder import Recorder
-    from client.qt.tokens import ColourName
-    from client.words import Text, Words
+    from client.words import Words
 
 _STRONG = TextStyle("caption", "on_ink", 700)
 _QUIET = TextStyle("caption", "on_ink2", 500)
 _LINK = TextStyle("caption", "on_ink", 500)
 _WARN_LEFT = 30
 """Seconds before the automatic lock at which the status bar says so (ux.md S30)."""
-
-
-_LAMPS: dict[RecordState, ColourName] = {RecordState.OK: "ink_ok", RecordState.SLOW: "ink_warn"}
 
 
 class _Piece(NamedTuple):
@@ -86,7 +83,7 @@ class StatusBar(Bar):
     def show_record(self, state: RecordState, number: int | None, at: str, latency_ms: int | None) -> None:
         """Show the state of the central record, its last number and time, and the last round trip."""
         if state != self._state and state is not RecordState.OK and self._state is not None:
-            announce(self, f"{self._words(say.RECORD)} {self._words(_state_text(state))}")
+            announce(self, f"{self._words(say.RECORD)} {self._words(state_text(state))}")
         self._state = state
         if number is not None:
             self._last = (number, at)
@@ -124,7 +121,7 @@ class StatusBar(Bar):
         """Paint the lamp and both halves of the line."""
         painter, theme = QPainter(self), self._theme
         self.fill(painter, self.rect())
-        draw_dot(painter, self._lamp(), QPointF(21, self.height() / 2))
+        draw_dot(painter, lamp_colour(self._theme, self._state), QPointF(21, self.height() / 2))
         left = 39.0
         for piece in self._left_pieces():
             left += self._draw(painter, piece, left) + 10
@@ -151,16 +148,10 @@ class StatusBar(Bar):
     def _divide(self, painter: QPainter, left: float) -> None:
         painter.fillRect(QRectF(left, 0, 1, self.height()), self._theme.colour("ink3"))
 
-    def _lamp(self) -> QColor:
-        if self._state is None:
-            return self._theme.colour("on_ink2")
-        return self._theme.colour(_LAMPS.get(self._state, "ink_danger"))
-
     def _left_pieces(self) -> list[_Piece]:
         words = self._words
-        state = words(_state_text(self._state))
-        lost = self._state not in (None, RecordState.OK, RecordState.SLOW)
-        style = _STRONG._replace(colour="ink_danger") if lost else _STRONG
+        state = words(state_text(self._state))
+        style = _STRONG._replace(colour="ink_danger") if is_lost(self._state) else _STRONG
         pieces = [_Piece(f"{words(say.RECORD)} {state}", style)]
         if self._last is not None:
             number, at = self._last
@@ -201,10 +192,3 @@ class StatusBar(Bar):
     def _link_pressed(self) -> None:
         self._recorder.record(EventKind.NAVIGATION_ASKED, "status:record")
         self.record_wanted.emit()
-
-
-def _state_text(state: RecordState | None) -> Text:
-    if state is None:
-        return say.CONNECTING
-    texts = {RecordState.OK: say.RECORD_OK, RecordState.SLOW: say.RECORD_SLOW}
-    return texts.get(state, say.RECORD_LOST)
