@@ -183,6 +183,7 @@ class ContactOutcome(StrEnum):
     CONSIDERING = "considering"
     INFORMED = "informed"
     ABSENT = "absent"
+    NOT_AGREED = "not_agreed"
     DECLINED = "declined"
     NO_MORE_CONTACT = "no_more_contact"
     OTHER = "other"

@@ -167,6 +167,7 @@ CONTACT_OUTCOME: dict[ContactOutcome, Words] = {
     ContactOutcome.CONSIDERING: Words("検討", "Considering"),
     ContactOutcome.INFORMED: Words("ご案内済み", "Informed"),
     ContactOutcome.ABSENT: Words("不在", "No answer"),
+    ContactOutcome.NOT_AGREED: Words("成約に至らず", "Not agreed"),
     ContactOutcome.DECLINED: Words("お断り", "Declined"),
     ContactOutcome.NO_MORE_CONTACT: Words("今後の連絡を希望しない", "Wants no further contact"),
     ContactOutcome.OTHER: Words("その他", "Other"),

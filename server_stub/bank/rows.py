@@ -5,8 +5,8 @@ Knows the order of the tables and how opaque references are made; not what the r
 
 from __future__ import annotations
 
-from base64 import b32encode
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -26,6 +26,10 @@ class RowBatch:
     def add(self, table: Table, **values: Any) -> None:
         """Collect one row; every row of a table must name the same columns."""
         self._rows.setdefault(table, []).append(values)
+
+    def collected(self, table: Table) -> Sequence[Mapping[str, Any]]:
+        """The rows of a table that wait to be inserted."""
+        return self._rows.get(table, ())
 
     def flush(self) -> None:
         """Insert all collected rows."""
@@ -48,5 +52,4 @@ class References:
     def of(self, kind: str, *place: object) -> str:
         """The reference of the thing of this kind at this place, such as ("holding", customer, 3)."""
         text = "\x1f".join((kind, *map(str, place)))
-        digest = blake2b(text.encode(), key=self._key, digest_size=15).digest()
-        return f"{kind[0]}_{b32encode(digest).decode().lower()}"
+        return f"{kind[0]}_{blake2b(text.encode(), key=self._key, digest_size=12).hexdigest()}"
