@@ -25,7 +25,7 @@ from server_stub.http.commands import Commands
 from server_stub.http.conversation import Conversation
 from server_stub.http.lobby import Lobby
 from server_stub.http.parts import Parts
-from server_stub.http.wire import RawRequest, Reply, Voice, problem, read_request
+from server_stub.http.wire import RawRequest, Reply, Voice, problem, read_request, unrecorded_reference
 from server_stub.problems import Refused
 from server_stub.store.writer import RecordUnavailable
 

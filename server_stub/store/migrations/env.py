@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy.types import TypeDecorator
+
+
+def render(kind: str, thing: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """Write the stored type of a column into a revision: revisions do not depend on the code of today."""
+    if kind == "type" and isinstance(thing, TypeDecorator):
+        return f"sa.{thing.impl_instance!r}"
+    return False
 
 
 def run() -> None:
@@ -13,7 +24,7 @@ def run() -> None:
         target_metadata=attributes.get("metadata"),
         render_as_batch=True,
         compare_type=True,
-        user_module_prefix="sa.",
+        render_item=render,
     )
     with context.begin_transaction():
         context.run_migrations()

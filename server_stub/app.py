@@ -1,0 +1,159 @@
+"""Composition root: builds every collaborator from the settings and wires them. Nothing else constructs them.
+
+Decides nothing itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, MetaData
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+
+from client.contract import WIRE
+from client.contract.api import Lang
+from client.contract.proof import Signer, public_text
+from server_stub.audit import tables as audit_tables
+from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.keys import KeyRing
+from server_stub.audit.record import Actor, Record
+from server_stub.bank import queries
+from server_stub.bank import tables as bank_tables
+from server_stub.http.desk import ScreenService
+from server_stub.http.parts import Parts
+from server_stub.http.routes import make_routes, on_crash, on_http_error
+from server_stub.http.wire import Clock, Voice
+from server_stub.identity import tables as identity_tables
+from server_stub.identity.directory import Member
+from server_stub.identity.passwords import POLICIES, Passwords
+from server_stub.identity.reaper import Reaper
+from server_stub.identity.server_keys import load_or_make_signing_key
+from server_stub.identity.sessions import Sessions
+from server_stub.identity.sign_in import SignInDesk
+from server_stub.paper import tables as paper_tables
+from server_stub.screens import tables as screens_tables
+from server_stub.settings import Settings
+from server_stub.store.engine import open_engine
+from server_stub.store.schema import metadata
+from server_stub.store.writer import Writer
+
+KEYID = "server"
+VERSION = f"reference server, wire {WIRE}"
+_TABLES = (audit_tables, bank_tables, identity_tables, paper_tables, screens_tables)
+
+
+class SteadyClock:
+    """UTC that never goes back: a step of the machine's clock must not disorder the record (record.md §1.9)."""
+
+    def __init__(self, source: Clock = lambda: datetime.now(UTC)) -> None:
+        self._source = source
+        self._last = source()
+
+    def __call__(self) -> datetime:
+        """Return now, or the latest time given before if that is later."""
+        self._last = max(self._last, self._source())
+        return self._last
+
+
+class BankDirectory:
+    """The bank's people and places, as identity asks for them."""
+
+    def member(self, connection: Connection, number: str, day: date) -> Member | None:
+        """Return the person with this staff number, or None when unknown or not active on `day`."""
+        staff = queries.staff_by_number(connection, number)
+        if staff is None or not staff.is_active(day):
+            return None
+        return Member(
+            number=staff.number,
+            name=staff.name,
+            romaji=staff.romaji,
+            role=staff.rank.value,
+            department=staff.department.value,
+            branch=staff.branch_code,
+        )
+
+    def place(self, connection: Connection, branch: str, lang: Lang) -> str:
+        """Return the name of a branch, or its code when unknown."""
+        found = queries.branch(connection, branch)
+        return branch if found is None else found.name.of(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server ready to be run: the ASGI application, its collaborators, and the name of its signing key."""
+
+    app: Starlette
+    parts: Parts
+    reaper: Reaper
+    public_key: str
+
+    def close(self) -> None:
+        """Finish what is being written and let the database go."""
+        self.parts.writer.close()
+        self.parts.engine.dispose()
+
+
+ScreensOf = Callable[[Settings, Record], ScreenService]
+"""Builds the screens from the settings; a test hands in its own."""
+
+
+def all_tables() -> MetaData:
+    """Return the collection of every table of the server."""
+    for module in _TABLES:
+        if module.metadata is not metadata:
+            raise LookupError(f"{module.__name__} keeps tables of its own")
+    return metadata
+
+
+def build_server(
+    settings: Settings, screens_of: ScreensOf, *, clock: Clock | None = None, passwords: Passwords | None = None
+) -> Server:
+    """Build a server on a database whose schema is up to date. Starts the writer's thread, but nothing else."""
+    now = clock or SteadyClock()
+    engine = open_engine(settings.database)
+    writer = Writer(engine, deadline=settings.commit_deadline)
+    record = Record(KeyRing(settings.record_keys))
+    sessions = Sessions(record, settings.session)
+    directory = BankDirectory()
+    policy = POLICIES[settings.passwords]
+    parts = Parts(
+        engine=engine,
+        writer=writer,
+        record=record,
+        sessions=sessions,
+        sign_in=SignInDesk(record, sessions, directory, passwords or Passwords(), policy),
+        directory=directory,
+        screens=screens_of(settings, record),
+        clock=now,
+    )
+    key = load_or_make_signing_key(settings.server_key)
+    reaper = Reaper(writer, (sessions.reap,), clock=now)
+    voice = Voice(Signer(KEYID, key), now)
+    return Server(_application(parts, voice, reaper), parts, reaper, public_text(key.public_key()))
+
+
+def _application(parts: Parts, voice: Voice, reaper: Reaper) -> Starlette:
+    @contextlib.asynccontextmanager
+    async def life(_app: Starlette) -> AsyncIterator[None]:
+        parts.writer.run(_started(parts))
+        reaper.start()
+        try:
+            yield
+        finally:
+            reaper.stop()
+
+    return Starlette(
+        routes=make_routes(parts, voice, VERSION),
+        exception_handlers={HTTPException: on_http_error(voice), Exception: on_crash(voice)},
+        lifespan=life,
+    )
+
+
+def _started(parts: Parts) -> Callable[[Connection], object]:
+    return lambda connection: parts.record.append(
+        connection, Actor(), Entry(ServerEvent.SERVER_STARTED), at=parts.clock()
+    )
