@@ -14,7 +14,7 @@ from client.qt.theme import Theme
 _RADII = (56.0, 40.0, 25.0)
 _STEP = 28.0
 _STRONGEST = 0.2
-_BEGIN = 0.62
+_BEGIN, _END = 0.62, 1.5
 
 
 class Backdrop(QWidget):
@@ -41,7 +41,7 @@ class Backdrop(QWidget):
 
 
 def draw_backdrop(theme: Theme, width: int, height: int, scale: float) -> QPixmap:
-    """Return the backdrop for this size in logical pixels."""
+    """Return the backdrop for this size in logical pixels (2 ms for a third of a window, part of the start-up)."""
     picture = QPixmap(round(width * scale), round(height * scale))
     picture.setDevicePixelRatio(scale)
     painter = QPainter(picture)
@@ -49,27 +49,44 @@ def draw_backdrop(theme: Theme, width: int, height: int, scale: float) -> QPixma
     gradient.setColorAt(0, theme.colour("ink2"))
     gradient.setColorAt(1, theme.colour("ink"))
     painter.fillRect(0, 0, width, height, gradient)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    _draw_waves(painter, QColor(theme.colour("on_ink2")), width, height)
+    painter.drawPixmap(0, 0, _draw_waves(theme, width, height, scale))
     painter.end()
     return picture
 
 
-def _draw_waves(painter: QPainter, colour: QColor, width: int, height: int) -> None:
-    """Draw rows of half circles that grow stronger towards the bottom right corner."""
-    largest = _RADII[0]
-    row = 0
-    base = _STEP
-    while base - largest < height:
-        x = 0.0 if row % 2 else largest
-        while x - largest < width:
-            strength = (0.5 * x / max(width, 1) + base / max(height, 1) - _BEGIN) / (1.5 - _BEGIN)
-            if strength > 0:
-                for radius in _RADII:
-                    colour.setAlphaF(min(strength, 1.0) * _STRONGEST * radius / largest)
-                    painter.setPen(QPen(colour, 1))
-                    painter.drawArc(QRectF(x - radius, base - radius, 2 * radius, 2 * radius), 0, 180 * 16)
-            x += 2 * largest
-        row += 1
-        base += _STEP
+def _draw_waves(theme: Theme, width: int, height: int, scale: float) -> QPixmap:
+    """Return the pattern alone, growing stronger towards the bottom right corner."""
+    layer = QPixmap(round(width * scale), round(height * scale))
+    layer.setDevicePixelRatio(scale)
+    layer.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(layer)
+    painter.drawTiledPixmap(QRectF(0, 0, width, height), _draw_tile(theme, scale))
+    # Strength is 0.5 x/width + y/height: a gradient square to the lines on which that sum is equal.
+    slope = QPointF(0.5 / max(width, 1), 1 / max(height, 1))
+    length = slope.x() ** 2 + slope.y() ** 2
+    fade = QLinearGradient(slope * (_BEGIN / length), slope * (_END / length))
+    fade.setColorAt(0, QColor(0, 0, 0, 0))
+    fade.setColorAt(1, QColor(0, 0, 0, 255))
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.fillRect(QRectF(0, 0, width, height), fade)
+    painter.end()
+    return layer
+
+
+def _draw_tile(theme: Theme, scale: float) -> QPixmap:
+    """Return one period of the pattern: rows of half circles, each row shifted by half a circle."""
+    wide, high = 2 * _RADII[0], 2 * _STEP
+    tile = QPixmap(round(wide * scale), round(high * scale))
+    tile.setDevicePixelRatio(scale)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for radius in _RADII:
+        painter.setPen(QPen(theme.faded("on_ink2", _STRONGEST * radius / _RADII[0]), 1))
+        for row in range(6):
+            base = row * _STEP
+            for x in (0.0, wide) if row % 2 else (wide / 2,):
+                painter.drawArc(QRectF(x - radius, base - radius, 2 * radius, 2 * radius), 0, 180 * 16)
+    painter.end()
+    return tile

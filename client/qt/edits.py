@@ -1,4 +1,4 @@
-"""Fields for text: one line, password, several lines.
+"""Fields for one line of text, and for a password.
 
 Must not know what is entered or where it goes. What is typed can be pasted in but not copied out (traps.md F1), the
 input method learns nothing from it (F11), and a field says only what the person did: setting a text is silent.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -18,25 +18,23 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
-    QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from client.qt.guard import deletes_into_clipboard, way_out
+from client.qt.exit_keys import deletes_into_clipboard, way_out
 from client.qt.paint.fields import draw_field, field_state
-from client.qt.paint.text import line_height
 from client.qt.theme import TextStyle, Theme
 
 Input = Literal["plain", "kana", "latin"]
 """plain: input method as it is; kana: input method on; latin: input method off (numbers, codes, passwords)."""
 
-_PRIVATE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
-_LATIN = _PRIVATE | Qt.InputMethodHint.ImhPreferLatin | Qt.InputMethodHint.ImhNoAutoUppercase
-PASTE_LIMIT = 10_000
-"""Characters; a longer paste is cut here, before it can freeze the window."""
+PRIVATE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+"""What every field asks of the input method: learn nothing, suggest nothing."""
+_LATIN = PRIVATE | Qt.InputMethodHint.ImhPreferLatin | Qt.InputMethodHint.ImhNoAutoUppercase
 
 
-def _transparent(widget: QWidget) -> None:
+def make_transparent(widget: QWidget) -> None:
+    """Let the frame we paint show through Qt's own ground."""
     palette = QPalette(widget.palette())
     palette.setColor(QPalette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
     widget.setPalette(palette)
@@ -60,13 +58,13 @@ class LineEdit(QLineEdit):
         self.setFrame(False)
         self.setAcceptDrops(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.setInputMethodHints(_LATIN if kind == "latin" else _PRIVATE)
+        self.setInputMethodHints(_LATIN if kind == "latin" else PRIVATE)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, kind != "latin")
         self.setFont(theme.font(TextStyle("body", px=16 if height >= theme.size("control_large") else 14)))
         margin = 14 if height >= theme.size("control_large") else 12
         self.setTextMargins(margin, 0, margin, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        _transparent(self)
+        make_transparent(self)
 
     def composing(self) -> bool:
         """Tell whether a character is being composed; F6 to F10, Enter and Esc then belong to the input method."""
@@ -132,105 +130,3 @@ class PasswordEdit(LineEdit):
         text = self.text()
         self.setText("")  # clear() would keep the text in the undo history
         return text
-
-
-class MultilineEdit(QPlainTextEdit):
-    """Several lines of plain text; Tab leaves the field.
-
-    Signals:
-        edited(str): the person changed the text; carries the whole text.
-    """
-
-    edited = Signal(str)
-
-    def __init__(
-        self, theme: Theme, name: str, kind: Input = "plain", lines: int = 4, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._lines = lines
-        self._error = ""
-        self._composing = False
-        self._silent = False
-        self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFont(theme.font(TextStyle("body")))
-        self.setTabChangesFocus(True)
-        self.setAcceptDrops(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.setInputMethodHints(_PRIVATE | Qt.InputMethodHint.ImhMultiLine)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, kind != "latin")
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setViewportMargins(8, 6, 4, 6)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        _transparent(self)
-        self.textChanged.connect(self._tell)
-
-    def text(self) -> str:
-        """Return the text."""
-        return self.toPlainText()
-
-    def setText(self, text: str) -> None:
-        """Replace the text without a signal; the undo history goes with the old one."""
-        self._silent = True
-        self.setPlainText(text)
-        self._silent = False
-
-    def composing(self) -> bool:
-        """Tell whether a character is being composed."""
-        return self._composing
-
-    def show_error(self, text: str) -> None:
-        """Show the field as wrong and say why to a screen reader; an empty text clears it. The input stays."""
-        self._error = text
-        self.setAccessibleDescription(text)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return a usual width and the height of the asked number of lines."""
-        return QSize(200, round(self._lines * line_height(TextStyle("body"))) + 20)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the same height at the least width."""
-        return QSize(120, self.sizeHint().height())
-
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """Hand out nothing: this is what Qt copies, drags and puts on X11's primary selection."""
-        return QMimeData()
-
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Take plain text only."""
-        return source.hasText()
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste plain text, up to the paste limit."""
-        self.textCursor().insertText(source.text()[:PASTE_LIMIT])
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Remember whether a composition is under way."""
-        super().inputMethodEvent(event)
-        self._composing = bool(event.preeditString())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Type, but never into the clipboard."""
-        if way_out(event) is None and not deletes_into_clipboard(event):
-            super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open no menu: Qt's own offers Copy."""
-        event.accept()
-
-    def event(self, event: QEvent) -> bool:
-        """Paint the frame on the outer widget; Qt paints the text on the viewport inside it."""
-        if event.type() == QEvent.Type.Paint:
-            painter = QPainter(self)
-            draw_field(painter, self._theme, QRectF(self.rect()), field_state(self, error=bool(self._error)))
-            painter.end()
-            return True
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Enter, QEvent.Type.Leave):
-            self.update()
-        return super().event(event)
-
-    def _tell(self) -> None:
-        if not self._silent:
-            self.edited.emit(self.toPlainText())

@@ -15,8 +15,9 @@ from client.qt.buttons import Button, Face, IconButton, Link
 from client.qt.charts import ChartView
 from client.qt.choices import Check, Choice
 from client.qt.dropdown import Select
-from client.qt.edits import LineEdit, MultilineEdit, PasswordEdit
+from client.qt.edits import LineEdit, PasswordEdit
 from client.qt.labelled import LabelledField
+from client.qt.multiline import MultilineEdit
 from client.qt.paint.figures import BarsFigure, DonutFigure, LineFigure
 from client.qt.paint.signs import (
     draw_avatar,
@@ -85,10 +86,8 @@ class Signs(QWidget):
         ):  # fmt: skip
             chip = Chip(text=text, tone=tone, icon=icon)  # type: ignore[arg-type]
             x += draw_chip(painter, theme, QPointF(x, 150), chip).width() + 8
-        draw_chip(
-            painter, theme, QPointF(16, 182), Chip(text="印刷が認められた画面 様式 AS-01", tone="ok", icon="circle-check"),
-            large=True,
-        )  # fmt: skip
+        large = Chip(text="印刷が認められた画面 様式 AS-01", tone="ok", icon="circle-check")
+        draw_chip(painter, theme, QPointF(16, 182), large, large=True)
         x = 16.0
         for key in ("F1", "F12", "Enter", "Ctrl+Enter"):
             x += draw_keycap(painter, theme, QPointF(x, 220), key).width() + 8
@@ -101,7 +100,7 @@ class Signs(QWidget):
         draw_dot(painter, theme.colour("ink_danger"), QPointF(150, 282))
         draw_keycap(painter, theme, QPointF(180, 272), "Ctrl", "ink")
         draw_line(painter, theme, QRectF(230, 256, 200, 52), "中央記録 正常", TextStyle("small", "on_ink", 500))
-        text = "登録前の入力 1件（交渉履歴）は中央に保管されています。復旧後に再開できます。WatermarkedTransparentOverlay"
+        text = "登録前の入力 1件（交渉履歴）は中央に保管されています。復旧後に再開できます。WatermarkedOverlay"
         draw_paragraph(painter, theme, QPointF(16, 320), wrapped(theme, text, 330, TextStyle("small"), prose=True))
 
     def _paint_rows(self, painter: QPainter) -> None:
@@ -126,12 +125,10 @@ def parts_page(theme: Theme) -> QWidget:
     Signs(theme, page).move(20, 20)
     _fields(theme, page)
     _buttons(theme, page)
+    trend = LineFigure(TREND, ("4,200", "4,400", "4,600", "4,800", "5,000"), 4200, 5000)
     charts = (
         (ChartView(theme, "内訳", DonutFigure(SLICES, "円預金（定期性）", "44.4%")), QRectF(20, 460, 280, 340)),
-        (
-            ChartView(theme, "13か月の推移", LineFigure(TREND, ("4,200", "4,400", "4,600", "4,800", "5,000"), 4200, 5000)),
-            QRectF(320, 460, 280, 112),
-        ),
+        (ChartView(theme, "13か月の推移", trend), QRectF(320, 460, 280, 112)),
         (ChartView(theme, "棒", BarsFigure(SLICES[:4])), QRectF(320, 600, 280, 160)),
     )
     for chart, room in charts:
@@ -175,7 +172,7 @@ def _fields(theme: Theme, page: QWidget) -> None:
         LabelledField(theme, "印刷の目的（必須）", options),
         LabelledField(theme, "プリンター", place),
         wrong,
-        LabelledField(theme, "内容", memo, hint="1,000字まで", help_text="口座番号やマイナンバーは書かないでください。"),
+        LabelledField(theme, "内容", memo, hint="1,000字まで", help_text="口座番号は書かないでください。"),
     ):
         field.setParent(page)
         field.setGeometry(620, y, 520, field.heightForWidth(520))

@@ -18,7 +18,8 @@ from client.flows.recording import records
 from client.qt.blocks.card import PAD, Card
 from client.qt.choices import Check, Choice
 from client.qt.dropdown import Select
-from client.qt.edits import LineEdit, MultilineEdit
+from client.qt.edits import LineEdit
+from client.qt.multiline import MultilineEdit
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import fill_round
 from client.qt.paint.text import RIGHT, draw_line, draw_paragraph, text_width, wrapped

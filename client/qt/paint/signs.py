@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.text import CENTER, draw_line, text_width
@@ -30,14 +30,12 @@ _CAP_STYLES: dict[Ground, TextStyle] = {
     "accent": TextStyle("small", "on_accent", 700),
     "ink": TextStyle("caption", "on_ink", 500),
 }
-_NO_PEN = QPen(Qt.PenStyle.NoPen)
-_NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
 
 
 def fill_round(painter: QPainter, room: QRectF, radius: float, fill: QColor) -> None:
     """Fill a rounded rectangle."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(_NO_PEN)
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(fill)
     painter.drawRoundedRect(room, radius, radius)
 
@@ -46,7 +44,7 @@ def outline_round(painter: QPainter, room: QRectF, radius: float, line: QColor, 
     """Draw a rounded outline that lies wholly inside `room`."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(line, width))
-    painter.setBrush(_NO_BRUSH)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     half = width / 2
     painter.drawRoundedRect(room.adjusted(half, half, -half, -half), radius - half, radius - half)
 
@@ -145,7 +143,7 @@ def draw_badge(painter: QPainter, theme: Theme, corner: QPointF, badge: Badge, p
 
 
 def _draw_cross(painter: QPainter, theme: Theme, center: QPointF) -> None:
-    painter.setPen(_NO_PEN)
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("surface"))
     painter.drawEllipse(center, 6, 6)
     painter.setBrush(theme.colour("danger"))
@@ -192,7 +190,7 @@ def draw_progress(painter: QPainter, theme: Theme, room: QRectF, share: float, t
 def draw_avatar(painter: QPainter, theme: Theme, room: QRectF, text: str) -> None:
     """Draw a disc with the first character of a text, for the ink header."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(_NO_PEN)
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("ink3"))
     painter.drawEllipse(room)
     draw_line(painter, theme, room, text[:1], TextStyle("h2", "on_ink"), CENTER)
@@ -203,7 +201,7 @@ def draw_dot(painter: QPainter, colour: QColor, center: QPointF, radius: float =
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     halo = QColor(colour)
     halo.setAlphaF(0.3)
-    painter.setPen(_NO_PEN)
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(halo)
     painter.drawEllipse(center, radius + 3, radius + 3)
     painter.setBrush(colour)

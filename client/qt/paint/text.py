@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QPainter
 
 from client.qt.theme import TextStyle, Theme
 from client.qt.tokens import PROSE_LINE, TYPE
@@ -87,6 +87,8 @@ def wrapped(
 def _broken(theme: Theme, text: str, width: float, style: TextStyle) -> list[str]:
     if not text or theme.metrics(style).horizontalAdvance(text) <= width:
         return [text]
+    from PySide6.QtGui import QTextLayout, QTextOption  # not before the first long text
+
     layout = QTextLayout(text, theme.font(style))
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
