@@ -75,6 +75,7 @@ class HeadZone(QWidget):
         if self.bar is not None:
             self.bar.setParent(self)
             self.bar.action_chosen.connect(self.action_chosen)
+            self.bar.target_chosen.connect(self.target_chosen)
         self.setFixedHeight(self._height())
         self._describe()
 

@@ -88,6 +88,11 @@ class ScreenView(QWidget):
         """The screen that is shown."""
         return self._screen
 
+    @property
+    def form(self) -> FormState:
+        """The values the person has entered on this screen."""
+        return self._form
+
     def block_widget(self, block_id: str) -> BlockWidget | None:
         """Return the widget of a block of the content."""
         return self._blocks.get(block_id)
