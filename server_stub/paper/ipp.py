@@ -217,8 +217,9 @@ def _checked(url: str) -> SplitResult:
     except ValueError as error:
         raise BadPrinterUrl(url) from error
     plain = not (parts.username or parts.password or parts.query or parts.fragment)
-    path_is_sound = parts.path.isascii() and parts.path.isprintable() and " " not in parts.path
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or not (plain and port_is_sound and path_is_sound):
+    # urlsplit drops line ends silently, so the address is judged as it came.
+    spelling_is_sound = url.isascii() and url.isprintable() and " " not in url
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or not (plain and port_is_sound and spelling_is_sound):
         raise BadPrinterUrl(url)
     return parts
 

@@ -9,11 +9,24 @@ from enum import IntEnum
 from typing import Protocol
 
 from server_stub.paper.ipp import JobState, Operation
-from server_stub.paper.ipp_message import Attribute, AttributeGroup, Group, Message, Tag, attribute
+from server_stub.paper.ipp_message import Attribute, AttributeGroup, Group, Message, Tag, Value, attribute
 
 _PDF_HEAD, _PDF_END = b"%PDF-", b"%%EOF"
 _TAIL = 1024  # ISO 32000-1 annex H: readers look for the end mark in the last 1,024 bytes
 _IDLE = 3
+# RFC 8010 §3.1.6: { media-size { x-dimension y-dimension } } in hundredths of a millimetre.
+_BEGIN, _END, _MEMBER = 0x34, 0x37, 0x4A
+_A4 = (
+    Value(_BEGIN, b""),
+    Value(_MEMBER, b"media-size"),
+    Value(_BEGIN, b""),
+    Value(_MEMBER, b"x-dimension"),
+    Value(Tag.INTEGER, 21_000),
+    Value(_MEMBER, b"y-dimension"),
+    Value(Tag.INTEGER, 29_700),
+    Value(_END, b""),
+    Value(_END, b""),
+)
 
 
 class Status(IntEnum):
@@ -121,6 +134,14 @@ class PrinterBehaviour:
             attribute(Tag.KEYWORD, "compression-supported", "none"),
             attribute(Tag.KEYWORD, "pdl-override-supported", "not-attempted"),
             attribute(Tag.INTEGER, "queued-job-count", 0),
+            attribute(Tag.INTEGER, "printer-up-time", 1),
+            attribute(Tag.TEXT, "printer-info", self._name),
+            attribute(Tag.TEXT, "printer-location", "this server"),
+            attribute(Tag.TEXT, "printer-make-and-model", "Branch demo printer"),
+            attribute(Tag.URI, "printer-more-info", self._uri),
+            attribute(Tag.KEYWORD, "media-default", "iso_a4_210x297mm"),
+            attribute(Tag.KEYWORD, "media-supported", "iso_a4_210x297mm"),
+            Attribute("media-col-default", _A4),
         )
         wanted = request.values(Group.OPERATION, "requested-attributes")
         if not wanted or {"all", "printer-description"} & set(wanted):

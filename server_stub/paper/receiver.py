@@ -81,7 +81,7 @@ class Receiver:
         self._thread.start()
 
     def serve(self) -> None:
-        """Serve on this thread until `stop`."""
+        """Serve on this thread until interrupted; `stop` then frees the port."""
         self._server.serve_forever(poll_interval=0.05)
 
     def stop(self) -> None:
@@ -98,15 +98,6 @@ class Receiver:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-
-def serve(port: int, folder: Path) -> None:
-    """Run the demo printer on this thread until interrupted."""
-    receiver = Receiver(folder, port)
-    try:
-        receiver.serve()
-    finally:
-        receiver.stop()
 
 
 class _Server(ThreadingHTTPServer):

@@ -10,7 +10,11 @@ from server_stub.paper.purposes import Purpose
 from server_stub.paper.refusals import WORDS, Refusal, refuse
 from server_stub.words import Words
 
-FACTS: dict[str, Words | int] = {"limit": 5, "why": Words("理由。", "Why."), "screens": Words("「資産状況 AST」", "Asset status (AST)")}
+FACTS: dict[str, Words | int] = {
+    "limit": 5,
+    "why": Words("理由。", "Why."),
+    "screens": Words("「資産状況 AST」", "Asset status (AST)"),
+}
 
 
 @pytest.mark.parametrize("reason", list(Refusal))

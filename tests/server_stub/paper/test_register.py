@@ -15,7 +15,7 @@ from server_stub.identity.session import Session
 from server_stub.paper.charter import Charter, Flaw, NothingPrintable
 from server_stub.paper.ledger import history, month_count, sheet, today_count
 from server_stub.paper.lifecycle import WrongState
-from server_stub.paper.offers import PrintChoice
+from server_stub.paper.offers import PrintChoice, end_offer
 from server_stub.paper.purposes import Purpose
 from server_stub.paper.refusals import Refusal, Refused
 from server_stub.paper.register import (
@@ -339,6 +339,24 @@ def test_sealed_bytes_that_were_changed_or_exchanged_are_not_printed(
         assert reason_of(register.redeem(connection, SATO, mine.id, CHOICE, NOW)) is Refusal.DAMAGED
     connection.execute(update(print_offer).where(columns.id == mine.id).values(pdf_sealed=sealed[mine.id]))
     assert isinstance(register.redeem(connection, SATO, mine.id, CHOICE, NOW), Granted)
+
+
+class SweptMeanwhile(Seal):
+    """A seal during whose opening somebody else ends the offer."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(b"k" * KEY_BYTES)
+        self._connection = connection
+
+    def open(self, sealed: bytes, serial: str, pdf_sha256: str) -> bytes:
+        assert end_offer(self._connection, serial, NOW)
+        return super().open(sealed, serial, pdf_sha256)
+
+
+def test_an_offer_ended_at_the_last_moment_is_not_granted(connection: Connection) -> None:
+    register = PrintRegister(lambda _at: CHARTER, SweptMeanwhile(connection))
+    offer = offer_to(register, connection)
+    assert reason_of(register.redeem(connection, SATO, offer.id, CHOICE, NOW)) is Refusal.OFFER_USED
 
 
 def test_serial_numbers_of_branches_and_days_do_not_mix(register: PrintRegister, connection: Connection) -> None:
