@@ -130,8 +130,8 @@ def _facts(visit: Visit, admitted: Admitted) -> tuple[Fact, ...]:
         ),
     ]
     # One person is also what an unknown household looks like: say nothing rather than something invented.
-    if full and customer.household_size > 1:
-        size = customer.household_size
+    size = customer.household_size
+    if full and size is not None and size > 1:
         facts.append(Fact(label=visit.pick("世帯", "Household"), value=visit.pick(f"{size}名", str(size))))
     return tuple(facts)
 

@@ -1,0 +1,209 @@
+"""HIN: writing down a contact. The server keeps the draft; an entered contact is never changed, only corrected.
+
+Knows the form and the history, no other screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from client.contract.api import Notice
+from client.contract.blocks import Action, AnyBlock, Fact, Facts, Form
+from server_stub.access.codes import Permission
+from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.bank.codes import ConsentState, ConsentUse
+from server_stub.bank.labels import CONSENT_STATE
+from server_stub.bank.queries import add_contact
+from server_stub.bank.queries.contacts import ContactNotAccepted
+from server_stub.bank.rules import age_on
+from server_stub.screens import drafts
+from server_stub.screens.admission import Admitted, Denied, admit
+from server_stub.screens.bank_screen import BankScreen
+from server_stub.screens.contact_checks import read_contact
+from server_stub.screens.contact_form import FIELDS, contact_fields, first_values
+from server_stub.screens.customer_head import HEAD, HEAD_FIELDS, customer_head
+from server_stub.screens.marks import INSURANCE, MAIL, PHONE, VISIT
+from server_stub.screens.plan import Outcome, Plan, Shown, band, viewed
+from server_stub.screens.refusals import customer_not_shown, unfit
+from server_stub.screens.visit import Visit
+from server_stub.words import Words
+
+SAVE, CANCEL, KEEP = "save", "cancel", "keep"
+_SHOWN_CONSENTS = (
+    (PHONE, ConsentUse.PHONE),
+    (MAIL, ConsentUse.MAIL),
+    (VISIT, ConsentUse.VISIT),
+    (INSURANCE, ConsentUse.INSURANCE),
+)
+_KEPT = Words("下書きを中央に保管しました。", "Draft kept on the server.")
+_SAVED = Words("登録しました。", "Saved.")
+
+Lead = Callable[[Visit, str], Outcome]
+"""Opens the history of a customer."""
+
+
+class ContactEntry(BankScreen):
+    """The form of one new contact."""
+
+    code = "HIN"
+    title = Words("交渉履歴の登録", "New contact entry")
+    permission = Permission.WRITE_CONTACT
+    of_customer = True
+
+    def __init__(self, lead: Lead) -> None:
+        """`lead` opens what follows after saving."""
+        self._lead = lead
+
+    def open(self, visit: Visit, ref: str, *, fresh: bool = False) -> Outcome:
+        """Show the form, with the draft if there is one."""
+        found = admit(visit, self.permission, ref)
+        if isinstance(found, Denied):
+            return customer_not_shown(visit, self.code, found.decision.rule, found.subject)
+        kept = drafts.kept_values(visit, self.code, ref)
+        values = kept if kept is not None else first_values(visit)
+        notice = None
+        if kept is not None:
+            text = visit.pick("保管していた下書きを表示しています。", "Your kept draft is shown.")
+            notice = Notice(text=text, tone="info")
+        entry = viewed(self.code, subjects=(ref,), fields=HEAD_FIELDS, purpose=found.purpose, rule=found.decision.rule)
+        return self._plan(visit, found, values, {}, entry, notice)
+
+    def submit(self, visit: Visit, shown: Shown, action: str, values: Mapping[str, str]) -> Outcome:
+        """Save or throw away."""
+        if action not in (SAVE, CANCEL) or not set(values) <= set(FIELDS):
+            return unfit(visit, self.code, "no-such-action")
+        found = admit(visit, self.permission, shown.subject)
+        if isinstance(found, Denied):
+            return customer_not_shown(visit, self.code, found.decision.rule, found.subject)
+        if action == CANCEL:
+            drafts.forget(visit, self.code, found.ref)
+            return self._lead(visit, found.ref)
+        return self._save(visit, found, values)
+
+    def keep_draft(self, visit: Visit, shown: Shown, values: Mapping[str, str]) -> Words | None:
+        """Keep the values; only fields of this form."""
+        if not set(values) <= set(FIELDS):
+            return None
+        # Rights may have ended since the form was shown; what was typed is kept all the same, for this person only.
+        drafts.keep(visit, self.code, shown.subject, values)
+        return _KEPT
+
+    def _save(self, visit: Visit, found: Admitted, values: Mapping[str, str]) -> Outcome:
+        birth = found.customer.birth
+        age = found.customer.age_stated if birth is None else age_on(birth, visit.today)
+        new, errors = read_contact(visit, values, found.ref, age)
+        if new is not None:
+            try:
+                stored = add_contact(visit.connection, new, visit.now)
+            except ContactNotAccepted as refused:
+                errors = {
+                    _FIELD_OF.get(refused.field, "notes"): visit.pick(
+                        "この内容は登録できません。見直してください。", "This cannot be saved. Check it."
+                    )
+                }
+            else:
+                return self._after(visit, found, stored.ref, values)
+        refused_entry = Entry(
+            ServerEvent.FORM_REFUSED,
+            screen=self.code,
+            subjects=(found.ref,),
+            fields=tuple(errors),
+            allowed=False,
+            purpose=found.purpose,
+            rule=found.decision.rule,
+        )
+        return self._plan(visit, found, dict(values), errors, refused_entry, None)
+
+    def _after(self, visit: Visit, found: Admitted, contact: str, values: Mapping[str, str]) -> Outcome:
+        drafts.forget(visit, self.code, found.ref)
+        entered = {name: values[name][:1000] for name in FIELDS if values.get(name)}
+        committed = Entry(
+            ServerEvent.FORM_COMMITTED,
+            screen=self.code,
+            subjects=(found.ref,),
+            fields=tuple(entered),
+            purpose=found.purpose,
+            rule=found.decision.rule,
+            detail={"contact": contact, **entered},
+        )
+        following = self._lead(visit, found.ref)
+        if not isinstance(following, Plan):
+            return following
+        notice = Notice(text=visit.say(_SAVED), tone="ok")
+        return replace(following, before=(committed, *following.before), notice=notice)
+
+    def _plan(
+        self,
+        visit: Visit,
+        found: Admitted,
+        values: Mapping[str, str],
+        errors: Mapping[str, str],
+        entry: Entry,
+        notice: Notice | None,
+    ) -> Plan:
+        count = len(errors)
+        head = customer_head(visit, found, self.code, _buttons(visit))
+        form = Form(
+            id="contact-form",
+            title=visit.say(self.title),
+            fields=contact_fields(visit, values, errors),
+            problem=visit.pick(f"入力内容を確認してください（{count}件）", f"Check what you entered ({count})")
+            if errors
+            else "",
+            draft=True,
+        )
+        blocks: tuple[AnyBlock, ...] = (head.identity, head.tabs, head.actions, form, _reminder(visit, found))
+        return Plan(
+            code=self.code,
+            title=visit.say(self.title),
+            classification="restricted",
+            blocks=blocks,
+            head=HEAD,
+            bands=(band((68, ("contact-form",)), (32, ("reminder",)), grow=True),),
+            ref=found.ref,
+            subject=found.ref,
+            focus="contact-form",
+            entry=entry,
+            state={},
+            notice=notice,
+        )
+
+
+_FIELD_OF = {"at": "day", "notes": "notes"}
+
+
+def _buttons(visit: Visit) -> tuple[Action, ...]:
+    return (
+        Action(id=CANCEL, label=visit.pick("取り消す", "Cancel"), does="submit", key="Esc", style="ghost"),
+        Action(id=KEEP, label=visit.pick("下書きを残す", "Keep draft"), does="draft", key="Ctrl+S", style="secondary"),
+        Action(
+            id=SAVE,
+            label=visit.pick("登録する", "Save"),
+            does="submit",
+            key="Ctrl+Enter",
+            style="primary",
+            icon="check",
+        ),
+    )
+
+
+def _reminder(visit: Visit, found: Admitted) -> Facts:
+    items = [
+        Fact(
+            label=visit.say(words),
+            value=visit.say(CONSENT_STATE[found.consent(use)]),
+            tone="ok" if found.consent(use) is ConsentState.GRANTED else "danger",
+        )
+        for words, use in _SHOWN_CONSENTS
+    ]
+    return Facts(
+        id="reminder",
+        title=visit.pick("同意の確認", "Consent"),
+        style="list",
+        items=tuple(items),
+        note=visit.pick(
+            "許諾のない手段でのご案内はできません。お客さまのご意向が変わったときは、同意の変更を申請してください。",
+            "Do not use a channel that is not granted. If the wish has changed, ask for a change of consent.",
+        ),
+    )
