@@ -1,22 +1,20 @@
 """Everything the terminal says to the server, signed, and everything it believes of the answers, verified.
 
-An answer is returned only after its signature, its receipt and the hash of its document were checked; decoding happens
-here too, on the worker's thread. Must not know windows, nor when or why something is said.
+An answer is returned only after its signature, its receipt and the hash of its document were checked and it was
+decoded, all on the worker's thread. Must not know windows, nor when or why something is said.
 """
 
 from __future__ import annotations
 
-import hmac
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 from threading import Lock
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from client.contract import WIRE
 from client.contract.api import (
@@ -28,7 +26,6 @@ from client.contract.api import (
     SIGN_IN,
     SIGN_OUT,
     UNLOCK,
-    Answer,
     Command,
     Enrol,
     Enrolled,
@@ -36,48 +33,25 @@ from client.contract.api import (
     Hello,
     Interaction,
     Lang,
-    Offer,
     Problem,
     ProblemKind,
-    Rows,
     SignIn,
     SignOut,
-    Suggestions,
     Unlock,
     Welcome,
 )
-from client.contract.codec import ContractViolation, decode, decode_screen, digest, encode
-from client.contract.limits import INFLATED_BYTES, REQUEST_BYTES
+from client.contract.codec import encode
+from client.contract.limits import REQUEST_BYTES
 from client.contract.proof import BadProof, Message, Signer, public_key, public_text, sign_request, verify_answer
-from client.contract.screen import Screen
-from client.errors import BadAnswer, ForgedAnswer, RecordUnavailable, Refused, SessionOver, Unreachable
+from client.errors import BadAnswer, ForgedAnswer, Refused, Unreachable
 from client.net import transport
+from client.net.answers import Reply, decoded, inflated, read_reply, refusal_of
 from client.net.server_clock import ServerClock
 from client.net.transport import Arrived, Timing, Transport
 
 T = TypeVar("T")
 
-NOTHING_SHOWN: Final = digest(b"")
-"""What a receipt names when its answer shows no document."""
-
 _CREATED = re.compile(r";created=(\d{1,12});")
-_OVER: Final = (ProblemKind.SESSION_ENDED, ProblemKind.RECORD_FORK, ProblemKind.RECORD_GAP)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """A verified answer with its document decoded.
-
-    At most one of screen, rows, suggestions, offer is present. `refused`: why the document cannot be drawn although
-    the answer itself holds; everything else of the answer counts all the same.
-    """
-
-    answer: Answer
-    screen: Screen | None = None
-    rows: Rows | None = None
-    suggestions: Suggestions | None = None
-    offer: Offer | None = None
-    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +86,8 @@ class Gateway:
         self._version = version
         self._clock = clock
         self._guard = Lock()
+        self._renewing = Lock()
+        self._lang: Lang = "ja"
         self._nonce = 0
         self._own: Signer | None = None
         self._kept = False
@@ -121,6 +97,10 @@ class Gateway:
     def now(self) -> int:
         """The server's time in microseconds since 1970 UTC."""
         return self._clock.now()
+
+    def speak(self, lang: Lang) -> None:
+        """Ask for refusals in this language, also where the request itself names none."""
+        self._lang = lang
 
     def use_key(self, key: Ed25519PrivateKey, *, kept: bool) -> None:
         """Speak with this enrolment key from now on; `kept`: it outlives the program."""
@@ -151,7 +131,7 @@ class Gateway:
             kept=self._kept,
             protections=protections or {},
         )
-        reply = self._reply(self._exchange(SIGN_IN, body, self._enrolment_voice()))
+        reply = self._heard(self._exchange(SIGN_IN, body, self._enrolment_voice()))
         if not reply.answer.token:
             raise BadAnswer("a sign-in without a token")
         self._session = _Session(Signer(self._terminal, key), reply.answer.token, count(1))
@@ -159,7 +139,8 @@ class Gateway:
 
     def unlock(self, number: int, password: str, lang: Lang, events: tuple[str, ...] = ()) -> Reply:
         """Give the password again on the locked session."""
-        return self._say(UNLOCK, Unlock(number=number, password=password, lang=lang, events=events))
+        with self._renewing:  # the answer brings a new token; nothing else may be on the way with the old one
+            return self._say(UNLOCK, Unlock(number=number, password=password, lang=lang, events=events))
 
     def interact(self, number: int, command: Command, lang: Lang, events: tuple[str, ...] = ()) -> Reply:
         """Send one numbered command; the same number and command may be sent again after a failure."""
@@ -167,7 +148,8 @@ class Gateway:
 
     def heartbeat(self, events: tuple[str, ...] = ()) -> Reply:
         """Give a sign of life, quickly or not at all."""
-        return self._say(HEARTBEAT, Heartbeat(events=events), transport.HEARTBEAT)
+        with self._renewing:
+            return self._say(HEARTBEAT, Heartbeat(events=events), transport.HEARTBEAT)
 
     def sign_out(self, head: str, events: tuple[str, ...] = ()) -> Reply:
         """End the session, stating where its chain of events ends."""
@@ -182,13 +164,13 @@ class Gateway:
         if session is None:
             raise Unreachable("no session")
         voice = _Voice(session.signer, lambda: next(session.nonces), f"Bearer {session.token}")
-        reply = self._reply(self._exchange(path, body, voice, timing))
+        reply = self._heard(self._exchange(path, body, voice, timing))
         if reply.answer.token and self._session is session:
             self._session = replace(session, token=reply.answer.token)
         return reply
 
     def _told(self, path: str, body: Struct, kind: type[T]) -> T:
-        return _decoded(self._exchange(path, body, self._enrolment_voice()), kind)
+        return decoded(self._exchange(path, body, self._enrolment_voice()), kind)
 
     def _enrolment_voice(self) -> _Voice:
         if self._own is None:
@@ -213,18 +195,24 @@ class Gateway:
     def _exchange_once(self, path: str, content: bytes, voice: _Voice, timing: Timing) -> bytes:
         message = Message("POST", self._wire.authority, path, content, voice.authorization)
         proof = sign_request(voice.signer, message, created=self._clock.now() // 1_000_000, nonce=voice.next_nonce())
-        headers = {"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE, "Accept-Encoding": "gzip", **proof}
+        headers = {
+            "Content-Type": MEDIA_TYPE,
+            "Accept": MEDIA_TYPE,
+            "Accept-Encoding": "gzip",
+            "Accept-Language": self._lang,
+            **proof,
+        }
         if voice.authorization:
             headers["Authorization"] = voice.authorization
         arrived = self._wire.post(path, content, headers, timing)
         self._verify(arrived, proof["Signature"])
-        inflated = _inflated(arrived)
+        body = inflated(arrived)
         if arrived.status >= 400:
             self._hear_created(arrived)
-            raise _refusal(_decoded(inflated, Problem))
+            raise refusal_of(decoded(body, Problem))
         if arrived.status != 200:
             raise BadAnswer(f"status {arrived.status}")
-        return inflated
+        return body
 
     def _verify(self, arrived: Arrived, request_signature: str) -> None:
         try:
@@ -247,70 +235,13 @@ class Gateway:
         if match is not None:
             self._clock.hear(int(match[1]) * 1_000_000)
 
-    def _reply(self, content: bytes) -> Reply:
-        answer = _decoded(content, Answer)
-        parts = [part for part in (answer.screen, answer.rows, answer.suggestions, answer.offer) if part is not None]
-        if len(parts) > 1:
-            raise BadAnswer("more than one document in an answer")
-        shown = digest(parts[0]) if parts else NOTHING_SHOWN
-        if not hmac.compare_digest(shown, answer.receipt.document):
-            raise ForgedAnswer("the receipt is for another document")
-        self._clock.hear(answer.time)
-        return _with_document(answer)
+    def _heard(self, content: bytes) -> Reply:
+        reply = read_reply(content)
+        self._clock.hear(reply.answer.time)
+        return reply
 
     def _enrolment_nonce(self) -> int:
         """Rise across restarts too: the server's time in microseconds, and at least one more than the last."""
         with self._guard:
             self._nonce = max(self._nonce + 1, self._clock.now())
             return self._nonce
-
-
-def _with_document(answer: Answer) -> Reply:
-    try:
-        if answer.screen is not None:
-            return Reply(answer=answer, screen=decode_screen(answer.screen))
-        if answer.rows is not None:
-            return Reply(answer=answer, rows=_part(answer.rows, Rows))
-        if answer.suggestions is not None:
-            return Reply(answer=answer, suggestions=_part(answer.suggestions, Suggestions))
-        if answer.offer is not None:
-            return Reply(answer=answer, offer=_part(answer.offer, Offer))
-    except ContractViolation as violation:
-        return Reply(answer=answer, refused=violation.reason)
-    return Reply(answer=answer)
-
-
-def _part(raw: Raw, kind: type[T]) -> T:
-    return decode(bytes(raw), kind, limit=INFLATED_BYTES)
-
-
-def _decoded(content: bytes, kind: type[T]) -> T:
-    try:
-        return decode(content, kind, limit=INFLATED_BYTES)
-    except ContractViolation as violation:
-        raise BadAnswer(violation.reason) from violation
-
-
-def _inflated(arrived: Arrived) -> bytes:
-    """Undo the content coding, after the signature over the coded content was verified (RFC 9530 §2)."""
-    coding = arrived.headers.get("content-encoding", "identity")
-    if coding == "identity":
-        return arrived.body
-    if coding != "gzip":
-        raise BadAnswer("an unknown content coding")
-    inflater = zlib.decompressobj(wbits=31)
-    try:
-        content = inflater.decompress(arrived.body, INFLATED_BYTES + 1)
-    except zlib.error as error:
-        raise BadAnswer("damaged gzip") from error
-    if len(content) > INFLATED_BYTES or not inflater.eof or inflater.unused_data:
-        raise BadAnswer(f"not one gzip member of at most {INFLATED_BYTES} bytes")
-    return content
-
-
-def _refusal(problem: Problem) -> Refused:
-    if problem.type in _OVER:
-        return SessionOver(problem)
-    if problem.type == ProblemKind.RECORD_UNAVAILABLE:
-        return RecordUnavailable(problem)
-    return Refused(problem)
