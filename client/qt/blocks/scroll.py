@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
+from client.flows.recording import records
+
 _BAR = 12
 _CLEAR = 16
 """Least distance of a focused control from the edge (ux.md §2.3)."""
@@ -61,11 +63,13 @@ class ScrollZone(QWidget):
             value = top - _CLEAR
         self._bar.setValue(value)
 
+    @records()
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll with the wheel."""
+        """Scroll with the wheel; the screen records the pages that go by."""
         self._bar.setValue(self._bar.value() - event.angleDelta().y())
         event.accept()
 
+    @records()
     def _move(self, value: int) -> None:
         self.content.move(0, -value)
         self.moved.emit(value)

@@ -121,8 +121,9 @@ class TableCard(RowCard):
         self._painter.forget_widths()
         self._fit_bar()
 
+    @records()
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll by rows; at the end the screen itself scrolls."""
+        """Scroll by rows; at the end the screen itself scrolls. The bar records the pages that go by."""
         if self._bar.isHidden():
             event.ignore()
             return
