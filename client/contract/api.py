@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Raw, Struct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from client.contract.blocks import Action, Row, Target
 from client.contract.limits import BATCH_EVENTS, PAGE_ROWS, Count, Hex, Id, Short, Text
@@ -29,6 +29,8 @@ Key = Annotated[str, Meta(min_length=43, max_length=44, pattern=r"^[A-Za-z0-9_-]
 EventText = Annotated[str, Meta(max_length=2048)]
 Events = Annotated[tuple[EventText, ...], Meta(max_length=BATCH_EVENTS)]
 Secret = Annotated[str, Meta(min_length=1, max_length=128)]
+Undecoded = Raw | UnsetType
+"""Bytes exactly as in the body; left out, not null, when there is nothing (msgspec cannot read `Raw | None`)."""
 
 
 class Hello(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -214,7 +216,7 @@ class Suggestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: Short
     sub: Short = ""
     icon: Annotated[str, Meta(max_length=40)] = ""
-    mark: Raw | None = None
+    mark: Undecoded = UNSET
     target: Target | None = None
     line: Short = ""
     keys: tuple[Short, ...] = ()
@@ -375,10 +377,10 @@ class Answer(Struct, frozen=True, kw_only=True):
     token: Annotated[str, Meta(max_length=120)] | None = None
     shell: Shell | None = None
     opened: Opened | None = None
-    screen: Raw | None = None
-    rows: Raw | None = None
-    suggestions: Raw | None = None
-    offer: Raw | None = None
+    screen: Undecoded = UNSET
+    rows: Undecoded = UNSET
+    suggestions: Undecoded = UNSET
+    offer: Undecoded = UNSET
     sheet: Sheet | None = None
     notice: Notice | None = None
     actions: tuple[Action, ...] = ()

@@ -46,7 +46,7 @@ class Reply:
 def read_reply(content: bytes) -> Reply:
     """Decode an answer and what it shows. Raises: BadAnswer, ForgedAnswer for a receipt of another document."""
     answer = decoded(content, Answer)
-    parts = [part for part in (answer.screen, answer.rows, answer.suggestions, answer.offer) if part is not None]
+    parts = [part for part in (answer.screen, answer.rows, answer.suggestions, answer.offer) if isinstance(part, Raw)]
     if len(parts) > 1:
         raise BadAnswer("more than one document in an answer")
     shown = digest(parts[0]) if parts else NOTHING_SHOWN
@@ -57,13 +57,13 @@ def read_reply(content: bytes) -> Reply:
 
 def _with_document(answer: Answer) -> Reply:
     try:
-        if answer.screen is not None:
+        if isinstance(answer.screen, Raw):
             return Reply(answer=answer, screen=decode_screen(answer.screen))
-        if answer.rows is not None:
+        if isinstance(answer.rows, Raw):
             return Reply(answer=answer, rows=_part(answer.rows, Rows))
-        if answer.suggestions is not None:
+        if isinstance(answer.suggestions, Raw):
             return Reply(answer=answer, suggestions=_part(answer.suggestions, Suggestions))
-        if answer.offer is not None:
+        if isinstance(answer.offer, Raw):
             return Reply(answer=answer, offer=_part(answer.offer, Offer))
     except ContractViolation as violation:
         return Reply(answer=answer, refused=violation.reason)
