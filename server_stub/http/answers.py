@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct
 from sqlalchemy import Connection, delete, insert, select
 
 from client.contract.api import Ack, Answer, Command, Problem, Receipt, Shell
@@ -56,7 +56,7 @@ def compose(
     shell: Shell | None = None,
 ) -> Answer:
     """Return the answer that carries what was served."""
-    parts = {name: None if (part := getattr(served, name)) is None else Raw(part) for name in _PARTS}
+    parts = {name: Raw(part) for name in _PARTS if (part := getattr(served, name)) is not None}
     return Answer(
         receipt=receipt,
         ack=ack,
@@ -145,8 +145,8 @@ def _without_document(answer: Answer | Problem) -> tuple[str, Struct]:
     if isinstance(answer, Problem):
         return "", answer
     for part in _PARTS:
-        if getattr(answer, part) is not None:
-            return part, msgspec.structs.replace(answer, **{part: None})
+        if isinstance(getattr(answer, part), Raw):
+            return part, msgspec.structs.replace(answer, **{part: UNSET})
     return "", answer
 
 

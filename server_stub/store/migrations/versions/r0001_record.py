@@ -12,7 +12,11 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-INSERT_ONLY = ("central_record", "terminal_batch", "served_document")
+INSERT_ONLY = (
+    "central_record",
+    "terminal_batch",
+    "served_document",
+)
 
 TABLES = (
     "central_record",

@@ -5,10 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from server_stub.store.insert_only import forbid_changes
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
+
+INSERT_ONLY = ("print_sheet_state",)
 
 TABLES = (
     "print_counter",
@@ -19,11 +23,14 @@ TABLES = (
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables and forbid to change what only grows."""
     _print_counter()
     _print_sheet()
     _print_offer()
     _print_sheet_state()
+    for table in INSERT_ONLY:
+        for statement in forbid_changes(table, op.get_context().dialect.name):
+            op.execute(statement)
 
 
 def downgrade() -> None:
