@@ -104,7 +104,7 @@ def test_no_sound_answer_after_sending_means_somebody_has_to_look(behave: Behavi
 
 
 def drip(connection: socket.socket, _body: bytes) -> None:
-    """Sixty pauses of 10 ms with a byte after each, then a sound answer: slower than 0.2 s, but never silent so long."""
+    """Sixty pauses of 10 ms, a byte after each, then a sound answer: slower than 0.2 s, but never silent so long."""
     connection.settimeout(0.01)
     with suppress(OSError):
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nX: ")

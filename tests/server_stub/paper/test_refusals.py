@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from server_stub.paper.purposes import Purpose
 from server_stub.paper.refusals import WORDS, Refusal, refuse
 from server_stub.words import Words
 
@@ -28,14 +27,3 @@ def test_the_words_are_whole_sentences(reason: Refusal) -> None:
     if reason is not Refusal.NO_CHARTER:  # there the charter's own sentence says whom to ask
         assert re.search("ください。$", refused.words.ja), refused.words.ja
     assert set(re.findall(r"{(\w+)}", WORDS[reason].ja)) == set(re.findall(r"{(\w+)}", WORDS[reason].en))
-
-
-def test_purposes_are_labelled_and_one_needs_a_reason() -> None:
-    assert [purpose.words.ja for purpose in Purpose] == [
-        "お客さまへのお渡し",
-        "面談の資料",
-        "お客さまからのご請求",
-        "その他（理由を入力）",
-    ]
-    assert [purpose for purpose in Purpose if purpose.needs_reason] == [Purpose.OTHER]
-    assert all(purpose.words.en for purpose in Purpose)
