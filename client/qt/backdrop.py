@@ -6,7 +6,7 @@ Must not know what stands on it.
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from client.qt.theme import Theme
@@ -15,62 +15,57 @@ _RADII = (56.0, 40.0, 25.0)
 _STEP = 28.0
 _STRONGEST = 0.2
 _BEGIN, _END = 0.62, 1.5
+_BANDS = 16
 
 
 class Backdrop(QWidget):
-    """A widget painted with the gradient and the 青海波 pattern, drawn once per size."""
+    """A widget painted with the gradient and the 青海波 pattern.
+
+    It keeps no picture of its own size: touching that much fresh memory would cost more at start-up than painting.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._picture: QPixmap | None = None
+        self._tile: QPixmap | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._redraw)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Copy the prepared picture."""
+        """Paint gradient and waves."""
         scale = self.devicePixelRatioF()
-        picture = self._picture
-        if picture is None or picture.size() != self.size() * scale:
-            picture = self._picture = draw_backdrop(self._theme, self.width(), self.height(), scale)
-        QPainter(self).drawPixmap(0, 0, picture)
+        if self._tile is None or self._tile.devicePixelRatio() != scale:
+            self._tile = _draw_tile(self._theme, scale)
+        draw_backdrop(QPainter(self), self._theme, self._tile, self.width(), self.height())
 
     def _redraw(self) -> None:
-        self._picture = None
+        self._tile = None
         self.update()
 
 
-def draw_backdrop(theme: Theme, width: int, height: int, scale: float) -> QPixmap:
-    """Return the backdrop for this size in logical pixels (2 ms for a third of a window, part of the start-up)."""
-    picture = QPixmap(round(width * scale), round(height * scale))
-    picture.setDevicePixelRatio(scale)
-    painter = QPainter(picture)
+def draw_backdrop(painter: QPainter, theme: Theme, tile: QPixmap, width: int, height: int) -> None:
+    """Draw ground and pattern; the pattern grows stronger towards the bottom right corner, in fine steps."""
     gradient = QLinearGradient(QPointF(0, 0), QPointF(width * 0.6, height))
     gradient.setColorAt(0, theme.colour("ink2"))
     gradient.setColorAt(1, theme.colour("ink"))
     painter.fillRect(0, 0, width, height, gradient)
-    painter.drawPixmap(0, 0, _draw_waves(theme, width, height, scale))
-    painter.end()
-    return picture
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(tile))
+    for band in range(_BANDS):
+        painter.setOpacity((band + 0.5) / _BANDS)
+        painter.drawPolygon(_band(band, width, height))
 
 
-def _draw_waves(theme: Theme, width: int, height: int, scale: float) -> QPixmap:
-    """Return the pattern alone, growing stronger towards the bottom right corner."""
-    layer = QPixmap(round(width * scale), round(height * scale))
-    layer.setDevicePixelRatio(scale)
-    layer.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(layer)
-    painter.drawTiledPixmap(QRectF(0, 0, width, height), _draw_tile(theme, scale))
-    # Strength is 0.5 x/width + y/height: a gradient square to the lines on which that sum is equal.
-    slope = QPointF(0.5 / max(width, 1), 1 / max(height, 1))
-    length = slope.x() ** 2 + slope.y() ** 2
-    fade = QLinearGradient(slope * (_BEGIN / length), slope * (_END / length))
-    fade.setColorAt(0, QColor(0, 0, 0, 0))
-    fade.setColorAt(1, QColor(0, 0, 0, 255))
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
-    painter.fillRect(QRectF(0, 0, width, height), fade)
-    painter.end()
-    return layer
+def _band(band: int, width: int, height: int) -> QPolygonF:
+    """Return where 0.5 x/width + y/height lies within this step of the strength."""
+    step = (_END - _BEGIN) / _BANDS
+    low, high = _BEGIN + band * step, _BEGIN + (band + 1) * step
+    return QPolygonF(
+        [
+            QPointF(0, low * height), QPointF(width, (low - 0.5) * height),
+            QPointF(width, (high - 0.5) * height), QPointF(0, high * height),
+        ]
+    )  # fmt: skip
 
 
 def _draw_tile(theme: Theme, scale: float) -> QPixmap:
