@@ -58,7 +58,7 @@ def test_only_where_nothing_was_sent_or_taken_it_surely_failed() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     assert deliver(PDF, "PR-1", f"ipp://127.0.0.1:{port}/ipp/print").state is SheetState.FAILED
-    assert deliver(PDF, "PR-1", "file:///tmp/sheet.pdf") == Delivery(SheetState.FAILED, "bad printer address")
+    assert deliver(PDF, "PR-1", "file:///sheet.pdf") == Delivery(SheetState.FAILED, "bad printer address")
     with OddPrinter(lambda connection, body: None) as printer:
         assert deliver(PDF, "PR-1", printer.url).state is SheetState.UNKNOWN
 
