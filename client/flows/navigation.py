@@ -56,10 +56,11 @@ class Navigation:
         self._asked = None
         return True
 
-    def destroyed(self) -> None:
-        """The content is gone, and whatever is still on the way is stale; the places stay."""
+    def destroyed(self, *, keep_asked: bool = False) -> None:
+        """The content is gone; the places stay. Whatever is still on the way is stale, unless it is to be kept."""
         self._screen = None
-        self._asked = None
+        if not keep_asked:
+            self._asked = None
 
     def clear(self) -> None:
         """Forget every place: the session has ended."""

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from client.contract import WIRE
 from client.contract.api import (
@@ -117,10 +117,8 @@ class Gateway:
         key = public_text(self._enrolment_voice().signer.key.public_key())
         return self._told(ENROL, Enrol(code=code, terminal=self._terminal, key=key, kept=self._kept), Enrolled)
 
-    def sign_in(
-        self, challenge: str, staff: str, password: str, lang: Lang, protections: dict[str, str] | None = None
-    ) -> Reply:
-        """Open a session with a fresh key that lives in memory only."""
+    def sign_in(self, challenge: str, staff: str, password: str, lang: Lang, protections: dict[str, str]) -> Reply:
+        """Open a session with a fresh key that lives in memory only; a challenge that is too old is asked for anew."""
         key = Ed25519PrivateKey.generate()
         body = SignIn(
             challenge=challenge,
@@ -129,9 +127,16 @@ class Gateway:
             session_key=public_text(key.public_key()),
             lang=lang,
             kept=self._kept,
-            protections=protections or {},
+            protections=protections,
         )
-        reply = self._heard(self._exchange(SIGN_IN, body, self._enrolment_voice()))
+        try:
+            content = self._exchange(SIGN_IN, body, self._enrolment_voice())
+        except Refused as refused:
+            if refused.problem.type != ProblemKind.BAD_PROOF:
+                raise
+            body = structs.replace(body, challenge=self.hello(lang).challenge)
+            content = self._exchange(SIGN_IN, body, self._enrolment_voice())
+        reply = self._heard(content)
         if not reply.answer.token:
             raise BadAnswer("a sign-in without a token")
         self._session = _Session(Signer(self._terminal, key), reply.answer.token, count(1))
@@ -164,7 +169,7 @@ class Gateway:
         if session is None:
             raise Unreachable("no session")
         voice = _Voice(session.signer, lambda: next(session.nonces), f"Bearer {session.token}")
-        reply = self._heard(self._exchange(path, body, voice, timing))
+        reply = self._heard(_twice(lambda: self._exchange(path, body, voice, timing)))
         if reply.answer.token and self._session is session:
             self._session = replace(session, token=reply.answer.token)
         return reply
@@ -178,21 +183,10 @@ class Gateway:
         return _Voice(self._own, self._enrolment_nonce)
 
     def _exchange(self, path: str, body: Struct, voice: _Voice, timing: Timing = transport.INTERACTION) -> bytes:
-        """Send signed, receive verified; return the content of a success. Raises also: Refused.
-
-        A server that finds the proof wrong has done nothing and told its own time: it is asked once more with that.
-        """
+        """Send signed, receive verified; return the content of a success. Raises also: Refused."""
         content = encode(body)
         if len(content) > REQUEST_BYTES:
             raise BadAnswer(f"a request longer than {REQUEST_BYTES} bytes")
-        try:
-            return self._exchange_once(path, content, voice, timing)
-        except Refused as refused:
-            if refused.problem.type != ProblemKind.BAD_PROOF:
-                raise
-        return self._exchange_once(path, content, voice, timing)
-
-    def _exchange_once(self, path: str, content: bytes, voice: _Voice, timing: Timing) -> bytes:
         message = Message("POST", self._wire.authority, path, content, voice.authorization)
         proof = sign_request(voice.signer, message, created=self._clock.now() // 1_000_000, nonce=voice.next_nonce())
         headers = {
@@ -206,13 +200,13 @@ class Gateway:
             headers["Authorization"] = voice.authorization
         arrived = self._wire.post(path, content, headers, timing)
         self._verify(arrived, proof["Signature"])
-        body = inflated(arrived)
+        answer = inflated(arrived)
         if arrived.status >= 400:
             self._hear_created(arrived)
-            raise refusal_of(decoded(body, Problem))
+            raise refusal_of(decoded(answer, Problem))
         if arrived.status != 200:
             raise BadAnswer(f"status {arrived.status}")
-        return body
+        return answer
 
     def _verify(self, arrived: Arrived, request_signature: str) -> None:
         try:
@@ -245,3 +239,16 @@ class Gateway:
         with self._guard:
             self._nonce = max(self._nonce + 1, self._clock.now())
             return self._nonce
+
+
+def _twice(ask: Callable[[], bytes]) -> bytes:
+    """Ask once more when the proof was found wrong: nothing was done, and the refusal has told the server's time.
+
+    A monotonic clock stands still while some machines sleep.
+    """
+    try:
+        return ask()
+    except Refused as refused:
+        if refused.problem.type != ProblemKind.BAD_PROOF:
+            raise
+    return ask()

@@ -61,6 +61,9 @@ class Transport(Protocol):
     def post(self, path: str, body: bytes, headers: Mapping[str, str], timing: Timing) -> Arrived:
         """Send and return whatever answers. Raises: Unreachable and its kinds, BadAnswer when it is too large."""
 
+    def close(self) -> None:
+        """End every connection."""
+
 
 def trust_of(ca_file: Path) -> ssl.SSLContext:
     """Return a context that trusts exactly the authorities of one file. Raises: Untrusted.

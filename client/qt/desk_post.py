@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from client.contract.api import Draft, Lock, PrintClose
 from client.errors import BadAnswer, ForgedAnswer, RecordUnavailable, Refused, SessionOver, TerminalError, Unreachable
 from client.flows.trail import TrailBroken
 
@@ -56,13 +57,19 @@ class Post(QObject):
         self._gateway = gateway
         self._sitting = sitting
         self._stalled = False
+        self.only_entered = False
         self._forged = 0
         self._asked = 0
         self._password: tuple[str, Lang] | None = None
         self._unlocking = 0
 
     def send(self, command: Command, lang: Lang, ticket: int = 0) -> None:
-        """Send a command when its turn comes."""
+        """Send a command when its turn comes.
+
+        While nothing may be shown (`only_entered`), only what was entered and the lock may still leave.
+        """
+        if self.only_entered and not isinstance(command, Draft | Lock | PrintClose):
+            return
         for entry in self._sitting.outbox.put(command, lang, ticket):
             self.dropped.emit(entry)
         self._pump()
@@ -79,8 +86,9 @@ class Post(QObject):
 
     def resume(self) -> None:
         """The server is heard of again: what waits may leave."""
-        self._stalled = False
-        self._pump()
+        if self._stalled:
+            self._stalled = False
+            self._pump()
 
     def close(self) -> None:
         """Send nothing more: the session has ended."""

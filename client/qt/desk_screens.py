@@ -20,7 +20,7 @@ from client.qt.blocks.view import ScreenView
 from client.qt.desk_placeholder import placeholder
 
 if TYPE_CHECKING:
-    from client.contract.api import Command
+    from client.contract.api import Command, Opened
     from client.contract.screen import Screen
     from client.errors import TerminalError
     from client.flows.outbox import Errand
@@ -56,6 +56,7 @@ class ScreenDesk(QObject):
         self._recorder = recorder
         self._view: ScreenView | None = None
         self._shown: Screen | None = None
+        self._opened: Opened | None = None
 
     def open(self, target: Target, move: Move = Move.TO, *, fresh: bool = False) -> None:
         """Ask for a screen; a draft of what is being left goes first."""
@@ -129,6 +130,12 @@ class ScreenDesk(QObject):
         if self._view is not None:
             self._view.choose_tab(index)
 
+    @Slot(int)
+    def choose_opened(self, index: int) -> None:
+        """Go to one of the subjects held open."""
+        if self._opened is not None and 0 <= index < len(self._opened.items):
+            self.open(self._opened.items[index].target)
+
     @Slot()
     def keep_draft(self, *, asked: bool = False) -> None:
         """Have the server keep what was entered, where it keeps drafts and there is something new."""
@@ -146,10 +153,10 @@ class ScreenDesk(QObject):
         form = self._sitting.form
         return form is not None and form.dirty and not form.keeps_drafts
 
-    def destroy(self, why: str) -> None:
-        """Take the content away for good; the place is remembered."""
+    def destroy(self, why: str, *, keep_asked: bool = False) -> None:
+        """Take the content away for good; the place is remembered, and on demand what is under way."""
         screen = self._shown
-        self._sitting.navigation.destroyed()
+        self._sitting.navigation.destroyed(keep_asked=keep_asked)
         self._sitting.printing.end()
         self._sitting.form = None
         self._view = self._shown = None
@@ -167,6 +174,7 @@ class ScreenDesk(QObject):
             self._sitting.shell = answer.shell
             self._shell.show_shell(answer.shell)
         if answer.opened is not None:
+            self._opened = answer.opened
             self._shell.show_opened(answer.opened)
         if reply.rows is not None and self._view is not None:
             self._view.add_rows(reply.rows)

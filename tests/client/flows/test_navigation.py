@@ -77,6 +77,9 @@ def test_destroyed_content_leaves_the_place_and_makes_answers_under_way_stale() 
     assert navigation.screen is None
     assert not navigation.arrived(ticket, screen("b"))
     assert ref(navigation.here) == "a"
+    kept = navigation.ask(Move.TO)
+    navigation.destroyed(keep_asked=True)
+    assert navigation.arrived(kept, screen("c"))
     navigation.clear()
     assert navigation.here is None
 
