@@ -12,13 +12,14 @@ from sqlalchemy import Connection, exists, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from server_stub.access.codes import Evidence, Permission, ReadPurpose
+from server_stub.access.codes import Evidence, FieldClass, Permission, ReadPurpose
 from server_stub.access.decide import Decision, Request, Standing, decide
 from server_stub.access.outreach import Means, Occasion, may_reach
 from server_stub.bank import tables as bank
 from server_stub.bank.codes import ConsentState, ConsentUse, Segment
 from server_stub.bank.model import Consent, Customer, CustomerMark
 from server_stub.bank.queries import consents, customer_by_ref
+from server_stub.bank.queries.marks import consent_states
 from server_stub.bank.rules import instant_in_japan
 from server_stub.screens.tables import stated_purpose
 from server_stub.screens.visit import Visit
@@ -151,3 +152,12 @@ def may_be_called(mark: CustomerMark, occasion: Occasion) -> bool:
         consenting=mark.segment in _CONSENTING,
         channel_granted=mark.channels.phone is ConsentState.GRANTED,
     )
+
+
+def assets_visible(visit: Visit, refs: tuple[str, ...]) -> frozenset[str]:
+    """Which of the person's own customers may be shown with amounts: all, or behind a wall those who consented."""
+    open_to_all = decide(Request(Permission.ASSETS, visit.person, Standing(own=True, same_branch=True)))
+    if open_to_all.shows(FieldClass.ASSET):
+        return frozenset(refs)
+    states = consent_states(visit.connection, refs, ConsentUse.INSURANCE, visit.today)
+    return frozenset(ref for ref, state in states.items() if state is ConsentState.GRANTED)

@@ -129,9 +129,8 @@ def _facts(visit: Visit, admitted: Admitted) -> tuple[Fact, ...]:
             value=staff_name(rm, visit) if rm is not None else visit.pick("支店", "Branch"),
         ),
     ]
-    # One person is also what an unknown household looks like: say nothing rather than something invented.
-    size = customer.household_size
-    if full and size is not None and size > 1:
+    size = customer.household_size  # 0: not known, and then nothing is said of it
+    if full and size > 0:
         facts.append(Fact(label=visit.pick("世帯", "Household"), value=visit.pick(f"{size}名", str(size))))
     return tuple(facts)
 

@@ -1,0 +1,44 @@
+"""The grammar of the command field: `CODE [who]`, a customer number, or words to search for (ux.md §2.3).
+
+Pure: NFKC-folded and case-free; knows which codes exist because it is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from server_stub.screens.reading import folded
+
+BEYOND = "*"
+"""Between the code and the words: search beyond one's own customers."""
+_LINE = re.compile(r"(?P<code>[A-Za-z]{3})(?:(?P<number>\d{7})|\s+(?P<rest>.+))?", re.DOTALL)
+_NUMBER = re.compile(r"\d{7}")
+LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a line says: a code or none, and who is meant: an exact number, or words (`beyond`: of others)."""
+
+    code: str = ""
+    number: str = ""
+    words: str = ""
+    beyond: bool = False
+
+
+def read_line(text: str, codes: Collection[str]) -> Typed:
+    """Read one line. A word of three letters that is no code is a name."""
+    line = " ".join(folded(text)[:LENGTH].split())
+    found = _LINE.fullmatch(line)
+    if found is not None and found["code"].upper() in codes:
+        return _who(found["code"].upper(), found["number"] or found["rest"] or "")
+    return _who("", line)
+
+
+def _who(code: str, rest: str) -> Typed:
+    if _NUMBER.fullmatch(rest):
+        return Typed(code, number=rest)
+    beyond = rest.startswith(BEYOND)
+    return Typed(code, words=rest.removeprefix(BEYOND).strip(), beyond=beyond)

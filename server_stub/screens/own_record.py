@@ -1,0 +1,118 @@
+"""What the record holds of the person who asks: counts of the day, and entries as moments with customers' names.
+
+Reads the central record through its views; knows no screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from client.contract.blocks import Fact, Moment
+from server_stub.audit.entry import ServerEvent
+from server_stub.audit.record import read_entry
+from server_stub.audit.tables import central_record
+from server_stub.audit.views import EntryView, counts_since
+from server_stub.bank.labels import customer_name_with_title
+from server_stub.bank.queries import customer_marks
+from server_stub.bank.rules import day_in_japan, instant_in_japan
+from server_stub.screens import formats
+from server_stub.screens.sentences import OF_CUSTOMER, icon, sentence, tone
+from server_stub.screens.visit import Visit
+
+_OUTSIDE = ("-branch@", "-bank@")
+"""Rules of the access table that reach customers of others, as they stand on the record."""
+_NAMED_UP_TO = 3
+_SUM_UP = {ServerEvent.SUGGESTIONS_SERVED}
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """How often the person did what today."""
+
+    views: int
+    searches: int
+    prints: int
+    outside: int
+
+
+def day_counts(visit: Visit) -> DayCounts:
+    """Counts since midnight in Japan."""
+    since = instant_in_japan(visit.today, 0)
+    counts = counts_since(visit.connection, visit.session.staff, since)
+    columns = central_record.c
+    wanted = select(columns.data).where(
+        columns.staff == visit.session.staff,
+        columns.at >= since,
+        columns.kind == ServerEvent.SCREEN_SERVED.value,
+        columns.screen.in_(OF_CUSTOMER),
+    )
+    stored = [read_entry(data) for data in visit.connection.execute(wanted).scalars()]
+    outside = sum(1 for one in stored if one.dec is not None and any(mark in one.dec.rule for mark in _OUTSIDE))
+    return DayCounts(
+        views=len(stored),
+        searches=counts.get(ServerEvent.SEARCH_RUN, 0),
+        prints=counts.get(ServerEvent.PRINT_GRANTED, 0),
+        outside=outside,
+    )
+
+
+def count_facts(visit: Visit, counts: DayCounts) -> tuple[Fact, ...]:
+    """The four counters of the day."""
+    return (
+        Fact(label=visit.pick("照会", "Views"), value=str(counts.views)),
+        Fact(label=visit.pick("検索", "Searches"), value=str(counts.searches)),
+        Fact(label=visit.pick("印刷", "Prints"), value=str(counts.prints)),
+        Fact(label=visit.pick("担当外の照会", "Outside portfolio"), value=str(counts.outside)),
+    )
+
+
+def record_moments(visit: Visit, entries: Collection[EntryView], *, grouped: bool) -> tuple[Moment, ...]:
+    """Entries as moments; `grouped`: under their day, with number and terminal."""
+    refs = {ref for one in entries if len(one.subjects) <= _NAMED_UP_TO and one.allowed for ref in one.subjects}
+    marks = customer_marks(visit.connection, refs, visit.today) if refs else {}
+    moments = []
+    for one in entries:
+        named = [marks[ref] for ref in one.subjects if ref in marks] if len(one.subjects) <= _NAMED_UP_TO else []
+        names = " ".join(customer_name_with_title(mark, visit.lang) for mark in named)
+        text = visit.say(sentence(one.kind, one.screen, one.count))
+        day = day_in_japan(one.at)
+        moments.append(
+            Moment(
+                id=f"n{one.number}",
+                time=formats.clock(one.at),
+                text=f"{text} {names}".rstrip(),
+                sub=_sub(visit, one) if grouped else "",
+                group=formats.full_date_with_weekday(day, visit.lang) if grouped else "",
+                icon=icon(one.kind) if grouped else "",
+                tone=tone(one.kind, allowed=one.allowed),
+            )
+        )
+    return tuple(moments)
+
+
+def is_plain(one: EntryView) -> bool:
+    """Whether an entry belongs on the short list of the home screen."""
+    return one.kind not in _SUM_UP and one.screen not in ("HOM", "LOG")
+
+
+def _sub(visit: Visit, one: EntryView) -> str:
+    parts = [f"#{one.number:,}", one.terminal]
+    if one.purpose in _PURPOSE:
+        parts.append(visit.pick("目的 ", "purpose ") + visit.pick(*_PURPOSE[one.purpose]))
+    return " ・ ".join(parts) if visit.lang == "ja" else " · ".join(parts)
+
+
+_PURPOSE = {
+    "own": ("担当のお客さま", "own customer"),
+    "appointment": ("面談の予定", "appointment"),
+    "call_row": ("架電リスト", "call list"),
+    "counter": ("来店対応", "visit to the counter"),
+    "phone": ("電話照会", "telephone inquiry"),
+    "succession": ("相続", "succession"),
+    "cover": ("代理対応", "covering for a colleague"),
+    "audit": ("監査・点検", "audit or review"),
+    "other": ("その他", "other"),
+}

@@ -1,0 +1,66 @@
+"""The screens a session has been shown: found again by id when a value, a page or a print is asked for.
+
+Knows no particular screen.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import delete, func, insert, select
+
+from server_stub.screens.plan import Shown, State
+from server_stub.screens.tables import open_subject, shown_screen, stated_purpose
+from server_stub.screens.visit import Visit
+
+KEPT = 60
+"""How many screens back a session may still act on."""
+_SWEEP_EVERY = 20
+_OLD = timedelta(days=1)
+
+
+def new_id() -> str:
+    """An id that says nothing and cannot be guessed."""
+    return f"s_{secrets.token_hex(12)}"
+
+
+def remember(visit: Visit, shown: Shown) -> None:
+    """Keep a screen that is about to be served; forget the oldest now and then."""
+    columns = shown_screen.c
+    last = select(func.max(columns.step)).where(columns.session == visit.session.id)
+    step = (visit.connection.execute(last).scalar_one() or 0) + 1
+    row = {"id": shown.id, "code": shown.code, "ref": shown.ref, "subject": shown.subject}
+    visit.connection.execute(
+        insert(shown_screen).values(
+            session=visit.session.id,
+            step=step,
+            state=json.dumps(dict(shown.state), ensure_ascii=False) if shown.state else "",
+            document=shown.document,
+            shown_at=visit.now,
+            **row,
+        )
+    )
+    if step % _SWEEP_EVERY == 0:
+        mine = columns.session == visit.session.id
+        visit.connection.execute(delete(shown_screen).where(mine, columns.step <= step - KEPT))
+
+
+def find(visit: Visit, screen_id: str) -> Shown | None:
+    """A screen of this very session, or None."""
+    columns = shown_screen.c
+    wanted = select(shown_screen).where(columns.session == visit.session.id, columns.id == screen_id)
+    row = visit.connection.execute(wanted).one_or_none()
+    if row is None:
+        return None
+    state: State = json.loads(row.state) if row.state else {}
+    return Shown(row.id, row.code, row.ref, row.subject, state, row.document)
+
+
+def forget_old(visit: Visit) -> None:
+    """Drop what sessions of earlier days left behind."""
+    before = visit.now - _OLD
+    visit.connection.execute(delete(shown_screen).where(shown_screen.c.shown_at < before))
+    visit.connection.execute(delete(stated_purpose).where(stated_purpose.c.stated_at < before))
+    visit.connection.execute(delete(open_subject).where(open_subject.c.used_at < before))
