@@ -73,7 +73,7 @@ _UNFINISHED = {"sy": "sh", "ty": "ch", "zy": "j", "jy": "j", "si": "shi", "hu": 
 
 def name_key(text: str) -> str:
     """The written name as a key: NFKC, no spaces, no variation selectors, usual kanji."""
-    return _DROPPED.sub("", _compatible(text)).translate(_SELECTORS).translate(_VARIANTS)
+    return _compatible(_DROPPED.sub("", _compatible(text)).translate(_SELECTORS)).translate(_VARIANTS)
 
 
 def kana_key(text: str) -> str:
@@ -180,7 +180,8 @@ def _shown(reading: str) -> str:
 
 
 def _katakana(text: str) -> str:
-    return _DROPPED.sub("", _compatible(text).translate(_HIRAGANA_TO_KATAKANA).translate(_DASHES))
+    # Once more: without a space between them, a letter and a mark may become one letter.
+    return _compatible(_DROPPED.sub("", _compatible(text).translate(_HIRAGANA_TO_KATAKANA).translate(_DASHES)))
 
 
 def _compatible(text: str) -> str:

@@ -111,7 +111,10 @@ class CustomerMark:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """One customer as registered. None means that the bank does not know the value."""
+    """One customer as registered. None means that the bank does not know the value.
+
+    `household_size` counts the customer too; 0 means that the bank does not know with whom the customer lives.
+    """
 
     mark: CustomerMark
     birth: date | None

@@ -283,3 +283,6 @@ call_list_row = Table(
     Column("last_result", Code(CallResult), nullable=False),
 )
 Index("ix_call_list_row_staff_number", call_list_row.c.staff_number, call_list_row.c.position)
+
+# What a migration makes insert-only (`store.insert_only.forbid_changes`).
+INSERT_ONLY = ("contact",)

@@ -110,5 +110,4 @@ def _household_size(connection: Connection, ref: str) -> int:
     member = tables.household_member
     own = select(member.c.household_ref).where(member.c.customer_ref == ref).scalar_subquery()
     wanted = select(func.count()).select_from(member).where(member.c.household_ref == own)
-    # Somebody in no household lives, as far as the bank knows, alone.
-    return int(connection.execute(wanted).scalar_one()) or 1
+    return int(connection.execute(wanted).scalar_one())

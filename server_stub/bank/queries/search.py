@@ -72,7 +72,8 @@ def read_terms(text: str) -> SearchTerms:
     number = phone = None
     names = []
     for word in line.split():
-        digits = re.sub(r"[-()+]", "", word)
+        # A date that is not in the calendar is no telephone number either.
+        digits = "" if _DATE.search(word) else re.sub(r"[-()+]", "", word)
         if digits.isdecimal() and len(digits) == _NUMBER_DIGITS:
             number = digits
         elif digits.isdecimal() and len(digits) >= PHONE_DIGITS:

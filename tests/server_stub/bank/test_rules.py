@@ -1,0 +1,104 @@
+"""The bank's rules, case by case."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server_stub.bank.business_days import is_business_day, is_national_holiday, previous_business_day
+from server_stub.bank.codes import ConsentState, Segment
+from server_stub.bank.rules import (
+    age_on,
+    consent_state,
+    day_in_japan,
+    instant_in_japan,
+    may_be_campaigned,
+    segment_of,
+    words_or_none,
+)
+from server_stub.words import Words
+
+GRANTED, REFUSED, UNKNOWN, EXPIRED = ConsentState
+
+
+@pytest.mark.parametrize(
+    ("assets", "consent", "segment"),
+    [
+        (10_000_000, GRANTED, Segment.IMPORTANT_CONSENTING),
+        (9_999_999, GRANTED, Segment.GENERAL_CONSENTING),
+        (10_000_000, REFUSED, Segment.IMPORTANT_CONSERVATIVE),
+        (10_000_000, UNKNOWN, Segment.IMPORTANT_CONSERVATIVE),
+        (10_000_000, EXPIRED, Segment.IMPORTANT_CONSERVATIVE),
+        (0, UNKNOWN, Segment.GENERAL_CONSERVATIVE),
+        (-1, EXPIRED, Segment.GENERAL_CONSERVATIVE),
+    ],
+)
+def test_segment_is_assets_by_granted_consent(assets: int, consent: ConsentState, segment: Segment) -> None:
+    assert segment_of(assets, 10_000_000, consent) is segment
+
+
+@given(st.sampled_from(Segment), st.sampled_from(ConsentState))
+def test_campaigns_reach_only_consenting_groups_over_a_granted_channel(segment: Segment, state: ConsentState) -> None:
+    assert may_be_campaigned(segment, state) == (segment in (1, 3) and state is GRANTED)
+
+
+def test_consent_is_good_on_its_last_day_and_not_after() -> None:
+    last = date(2026, 11, 24)
+    assert consent_state(GRANTED, last, last) is GRANTED
+    assert consent_state(GRANTED, last, date(2026, 11, 25)) is EXPIRED
+    assert consent_state(GRANTED, None, date.max) is GRANTED
+    assert consent_state(REFUSED, last, date.max) is REFUSED
+    assert consent_state(None, None, last) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("birth", "day", "age"),
+    [
+        (date(1956, 4, 12), date(2026, 11, 24), 70),
+        (date(1956, 4, 12), date(2026, 4, 11), 69),
+        (date(1956, 4, 12), date(2026, 4, 12), 70),
+        (date(2000, 2, 29), date(2026, 2, 28), 25),
+        (date(2000, 2, 29), date(2026, 3, 1), 26),
+    ],
+)
+def test_age_is_full_years(birth: date, day: date, age: int) -> None:
+    assert age_on(birth, day) == age
+
+
+@given(st.dates(date(1980, 1, 1), date(2099, 12, 31)), st.integers(0, 23), st.integers(0, 59))
+def test_wall_clock_in_japan_keeps_its_day(day: date, hour: int, minute: int) -> None:
+    at = instant_in_japan(day, hour, minute)
+    assert at.tzinfo is UTC
+    assert day_in_japan(at) == day
+
+
+def test_morning_in_japan_is_the_evening_before_in_utc() -> None:
+    assert instant_in_japan(date(2026, 11, 24), 8, 30) == datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+
+
+def test_missing_english_falls_back_to_japanese() -> None:
+    assert words_or_none("あ", None) == Words("あ", "あ")
+    assert words_or_none(None, "a") is None
+
+
+# As announced by the Cabinet Office for 2026.
+HOLIDAYS_2026 = {
+    "2026-01-01", "2026-01-12", "2026-02-11", "2026-02-23", "2026-03-20", "2026-04-29", "2026-05-03", "2026-05-04",
+    "2026-05-05", "2026-05-06", "2026-07-20", "2026-08-11", "2026-09-21", "2026-09-22", "2026-09-23", "2026-10-12",
+    "2026-11-03", "2026-11-23",
+}  # fmt: skip
+
+
+def test_holidays_of_a_whole_year() -> None:
+    days = [date.fromordinal(number) for number in range(date(2026, 1, 1).toordinal(), date(2027, 1, 1).toordinal())]
+    assert {str(day) for day in days if is_national_holiday(day)} == HOLIDAYS_2026
+
+
+def test_business_days_skip_weekends_holidays_and_the_turn_of_the_year() -> None:
+    assert previous_business_day(date(2026, 11, 24)) == date(2026, 11, 20)
+    assert previous_business_day(date(2027, 1, 4)) == date(2026, 12, 30)
+    assert is_business_day(date(2026, 11, 24))
+    assert not is_business_day(date(2026, 11, 21))
