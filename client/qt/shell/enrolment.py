@@ -74,11 +74,12 @@ class EnrolmentPage(EntryPage):
 
     def show_problem(self, title: str, detail: str, reference: str) -> None:
         """Show why it did not work, above the field; the code stays."""
+        answered = self._busy
         self.show_busy(False)
         aside = self._words(say.REFERENCE, number=reference) if reference else ""
         self._problem.show_texts(title, detail, aside)
         self.place()
-        if title and self.isVisible():
+        if answered and self.isVisible():
             self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_busy(self, busy: bool) -> None:

@@ -111,11 +111,12 @@ class LockPage(Backdrop):
 
     def show_problem(self, title: str, detail: str, reference: str) -> None:
         """Show why it did not work; the password must be typed again."""
+        answered = self._busy
         self.show_busy(False)
         aside = self._words(say.REFERENCE, number=reference) if reference else ""
         self._problem.show_texts(title, detail, aside)
         self.place()
-        if title and self.isVisible():
+        if answered and self.isVisible():
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_busy(self, busy: bool) -> None:

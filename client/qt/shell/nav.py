@@ -172,6 +172,10 @@ class Nav(Bar):
         if had_focus:
             self.enter()
 
+    def opened_count(self) -> int:
+        """Return how many subjects are held open."""
+        return len(self._opened)
+
     def show_here(self, here: Target | None) -> None:
         """Mark where the person is."""
         self._here = here

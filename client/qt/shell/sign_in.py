@@ -86,7 +86,7 @@ class SignInPage(EntryPage):
     def __init__(self, theme: Theme, words: Words, recorder: Recorder, parent: QWidget) -> None:
         super().__init__(theme, words, recorder, parent)
         self._clock = ""
-        self._busy = False
+        self._busy = self._farewell = False
         self._title = Line(theme, "", _TITLE)
         self._date = Line(theme, "", _DATE)
         self._problem = Strip(theme)
@@ -120,6 +120,8 @@ class SignInPage(EntryPage):
     def show_welcome(self, welcome: Welcome | None) -> None:
         """Show what the server said to hello; None: not heard of yet. What was typed stays."""
         super().show_welcome(welcome)
+        if welcome is not None and not self._farewell:
+            self._problem.show_texts("")
         self._notices.show_notices(welcome.notices if welcome else ())
         self.place()
 
@@ -130,11 +132,12 @@ class SignInPage(EntryPage):
 
     def show_problem(self, title: str, detail: str, reference: str) -> None:
         """Show why it did not work, above the fields; the staff number stays, the password must be typed again."""
+        answered = self._busy  # the focus moves only when somebody waits for this, never under typing fingers
         self.show_busy(False)
         aside = self._words(say.REFERENCE, number=reference) if reference else ""
         self._problem.show_texts(title, detail, aside)
         self.place()
-        if title and self.isVisible():
+        if answered and self.isVisible():
             (self.password if self.staff.text().strip() else self.staff).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_busy(self, busy: bool) -> None:
@@ -149,7 +152,8 @@ class SignInPage(EntryPage):
         return self.password if self.staff.text() else self.staff
 
     def forget(self) -> None:
-        """Empty both fields: somebody has signed in or gone."""
+        """Empty both fields: somebody has signed in or gone; what is said of that stays until the next attempt."""
+        self._farewell = True
         self.password.take()
         self.staff.setText("")
         self._problem.show_texts("")
@@ -205,6 +209,7 @@ class SignInPage(EntryPage):
         if not staff or not self.password.text():
             (self.password if staff else self.staff).setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        self._farewell = False
         self._problem.show_texts("")
         self._recorder.record(EventKind.FORM_SUBMITTED, "sign-in")
         self.show_busy(True)

@@ -12,7 +12,6 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from client import words as say
-from client.contract.events import EventKind
 from client.flows.lease import RecordState
 from client.flows.recording import records
 from client.qt.paint.signs import draw_dot
@@ -23,7 +22,6 @@ from client.qt.shell.spots import Bar, Spot
 from client.qt.theme import TextStyle, Theme
 
 if TYPE_CHECKING:
-    from client.qt.recorder import Recorder
     from client.words import Words
 
 _STRONG = TextStyle("caption", "on_ink", 700)
@@ -59,10 +57,9 @@ class StatusBar(Bar):
 
     record_wanted = Signal()
 
-    def __init__(self, theme: Theme, words: Words, recorder: Recorder, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, words: Words, parent: QWidget) -> None:
         super().__init__(theme, parent)
         self._words = words
-        self._recorder = recorder
         self._state: RecordState | None = None
         self._last: tuple[int, str] | None = None
         self._latency: int | None = None
@@ -188,7 +185,6 @@ class StatusBar(Bar):
         self._link.setGeometry(round(left) + 9, 2, width, self.height() - 4)
         self.update()
 
-    @records(EventKind.NAVIGATION_ASKED)
+    @records()
     def _link_pressed(self) -> None:
-        self._recorder.record(EventKind.NAVIGATION_ASKED, "status:record")
         self.record_wanted.emit()

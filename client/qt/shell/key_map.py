@@ -1,0 +1,82 @@
+"""What a key of the signed-in window means: the screen's own live keys first, then the shell's fixed ones.
+
+Must not know how anything is done; it finds the deed. Rule: ux.md §2.3.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from client.contract.blocks import Action
+from client.qt.shell.keyboard import canonical
+
+if TYPE_CHECKING:
+    from client.contract.screen import Screen
+
+Verb = Literal[
+    "action", "print", "help", "search", "refresh", "region", "region_back", "lock", "command", "home", "log", "back",
+    "forward", "menu", "tab", "opened", "none",
+]  # fmt: skip
+
+_FIXED: dict[str, Verb] = {
+    "F1": "help", "F3": "search", "F5": "refresh", "F6": "region", "Shift+F6": "region_back", "F9": "print",
+    "F12": "lock", "Ctrl+K": "command", "/": "command", "Alt+Home": "home", "Ctrl+Shift+L": "log",
+    "Alt+Left": "back", "Alt+Right": "forward", "Ctrl+B": "menu",
+}  # fmt: skip
+_SAME = {"Ctrl+P": "F9", "Ctrl+L": "F12"}
+_TABS, _OPENED = 7, 9
+OF_THE_SHELL = frozenset(
+    {*_FIXED, *_SAME, "Ctrl+S", *(f"F{n}" for n in range(1, 13)), *(f"Ctrl+{n}" for n in range(1, _TABS + 1))}
+) - {"/"}
+"""Keys that never reach the content of a page or an overlay, even when they mean nothing there."""
+
+
+class Meaning(NamedTuple):
+    """What a key means: a verb, with the action or the place (from 0) it concerns."""
+
+    verb: Verb
+    action: Action | None = None
+    place: int = -1
+
+
+NOTHING = Meaning("none")
+
+
+def plain_key(chord: str) -> str:
+    """Return the one name of keys that mean the same."""
+    return _SAME.get(chord, chord)
+
+
+def meaning(chord: str, screen: Screen | None, *, typing: bool) -> Meaning:
+    """Return what a key means on a screen; `typing`: a text field has the focus and keeps single characters."""
+    chord = plain_key(chord)
+    if typing and len(chord) == 1:
+        return NOTHING
+    for action in screen.keys if screen is not None else ():
+        if action.key and canonical(action.key) == chord:
+            return Meaning(_verb_of(action), action)
+    if chord in _FIXED:
+        return Meaning(_FIXED[chord])
+    return _numbered(chord)
+
+
+def _verb_of(action: Action) -> Verb:
+    if not action.enabled:
+        return "print" if action.does == "print" else "action"
+    verbs: dict[str, Verb] = {
+        "print": "print", "help": "help", "region": "region", "command": "command", "lock": "lock", "back": "back",
+        "refresh": "refresh",
+    }  # fmt: skip
+    return verbs.get(action.does, "action")
+
+
+def _numbered(chord: str) -> Meaning:
+    held, _, digit = chord.rpartition("+")
+    if not (len(digit) == 1 and digit.isascii() and digit.isdigit() and digit != "0"):
+        return NOTHING
+    place = int(digit) - 1
+    if held == "Ctrl" and place < _TABS:
+        return Meaning("tab", place=place)
+    if held == "Alt" and place < _OPENED:
+        return Meaning("opened", place=place)
+    return NOTHING

@@ -1,0 +1,237 @@
+"""The window of the terminal: everything around the content. Shows what it is told, says what is wanted.
+
+Must not know the network, the session or what anything means; the desk conducts it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from client.contract.events import EventKind
+from client.flows.recording import records
+from client.qt.shell.deeds import Deeds
+from client.qt.shell.key_map import OF_THE_SHELL, meaning, plain_key
+from client.qt.shell.keyboard import Keyboard
+from client.qt.shell.stage import Stage
+from client.qt.theme import Theme
+
+if TYPE_CHECKING:
+    from client.contract.api import Lang, Notice, Offer, Opened, Sheet, Suggestions
+    from client.contract.screen import Screen
+    from client.qt.recorder import Recorder
+    from client.qt.shell.frame import Frame
+    from client.words import Words
+
+
+class Unmarked(Exception):
+    """A restricted screen came without a live watermark; it was not shown (ux.md §2.9)."""
+
+
+class Shell(Stage):
+    """The window.
+
+    Signals, besides those of `Stage`:
+        line_entered(str), suggest_wanted(str): from the command palette.
+        target_chosen(Target): an entry of the menu, the palette, F3, Alt+Home or the link to the record.
+        action_chosen(Action): a key of the key bar; one that cannot be used comes, too, for its reason to be said.
+        help_asked(): the list of keys has been opened.
+        print_confirmed(str, str, str, int): purpose, reason, printer, copies.
+        print_cancelled(): the offer is not used.
+        sheet_closed(str): received, jammed, or ended for a sheet that was only read about.
+        leave_answered(str): stay, draft or discard, after `ask_leave`.
+        back_asked(), forward_asked(): Alt and an arrow, recorded here.
+        tab_asked(int), opened_asked(int): the place from 0; a tab is recorded by the content.
+        print_refused_key(): F9 on a screen that cannot be printed; recorded by the receiver.
+    """
+
+    line_entered = Signal(str)
+    suggest_wanted = Signal(str)
+    target_chosen = Signal(object)
+    action_chosen = Signal(object)
+    help_asked = Signal()
+    print_confirmed = Signal(str, str, str, int)
+    print_cancelled = Signal()
+    sheet_closed = Signal(str)
+    leave_answered = Signal(str)
+    back_asked = Signal()
+    forward_asked = Signal()
+    tab_asked = Signal(int)
+    opened_asked = Signal(int)
+    print_refused_key = Signal()
+
+    def __init__(self, theme: Theme, words: Words, recorder: Recorder) -> None:
+        super().__init__(theme, words, recorder)
+        self.keyboard = Keyboard(self, self._answer, cast("QApplication", QApplication.instance()))
+        dialogs = self._dialogs
+        dialogs.line_entered.connect(self.line_entered)
+        dialogs.suggest_wanted.connect(self.suggest_wanted)
+        dialogs.target_picked.connect(self.target_chosen)
+        dialogs.verb_picked.connect(self._verb_picked)
+        dialogs.print_confirmed.connect(self.print_confirmed)
+        dialogs.print_cancelled.connect(self.print_cancelled)
+        dialogs.sheet_answered.connect(self.sheet_closed)
+        dialogs.leave_answered.connect(self.leave_answered)
+        dialogs.closed.connect(self._dialog_closed)
+
+    def show_view(self, view: QWidget, screen: Screen) -> None:
+        """Put a screen in the content's place, under its watermark; the one before is destroyed.
+
+        Raises: Unmarked, when the screen is restricted and no live watermark lies over it; nothing is shown then.
+        """
+        frame = self._framed()
+        if screen.classification == "restricted" and not screen.watermark:
+            view.deleteLater()
+            self.clear_content()
+            raise Unmarked(screen.code)
+        self.set_watermark(screen.watermark)
+        frame.show_view(view, screen)
+        if self._page is not frame:
+            self._show_page(frame)
+        if screen.classification == "restricted" and not self._watermark.is_live():
+            self.clear_content()
+            raise Unmarked(screen.code)
+        if self._dialogs.top() is None:
+            frame.focus_content()
+
+    def clear_content(self) -> None:
+        """Destroy the content and every name, message and dialog that came from it."""
+        self._dialogs.close()
+        if self._frame is not None:
+            self._frame.clear()
+        self.set_watermark("")
+
+    def show_opened(self, opened: Opened) -> None:
+        """Show the subjects held open."""
+        self._framed().nav.show_opened(opened)
+
+    def show_suggestions(self, suggestions: Suggestions) -> None:
+        """Hand suggestions to the palette; too late ones are dropped."""
+        self._dialogs.show_suggestions(suggestions)
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Show a sentence over the foot of the content for six seconds; None takes it away."""
+        frame = self._framed()
+        if notice is None:
+            frame.message.clear()
+        elif self._page is frame:
+            frame.show_message(notice.text, notice.tone)
+
+    def show_problem(self, title: str, detail: str, reference: str) -> None:
+        """Say what could not be done: in place on the pages with fields, over the content otherwise."""
+        show = getattr(self._page, "show_problem", None)
+        if callable(show):
+            show(title, detail, reference)
+        else:
+            self._dialogs.show_problem(title, detail, reference)
+
+    def show_waiting(self, waiting: bool) -> None:
+        """Show that an answer is awaited: a line after 200 ms, words after a second."""
+        frame = self._frame
+        if frame is None or self._page is not frame:
+            return
+        if waiting:
+            frame.waiting.begin()
+        else:
+            frame.waiting.end()
+
+    def show_offer(self, offer: Offer) -> None:
+        """Open the print dialog."""
+        self._dialogs.show_offer(offer)
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Say what became of a sheet, in the print dialog's place."""
+        self._dialogs.show_sheet(sheet)
+
+    def ask_leave(self, *, drafts: bool) -> None:
+        """Ask what becomes of entered text; `drafts`: the server would keep it."""
+        self._dialogs.ask_leave(drafts=drafts)
+
+    def close_dialogs(self) -> None:
+        """Take every dialog away without an answer."""
+        self._dialogs.close()
+
+    def show_help(self) -> None:
+        """Open the list of keys, unless it is open."""
+        if self._frame is not None and self._page is self._frame:
+            self._dialogs.open_help(self._frame.key_bar.live())
+
+    def show_command(self) -> None:
+        """Open the command palette."""
+        frame = self._frame
+        if frame is not None and self._page is frame and not frame.lost():
+            other: Lang = "en" if self._words.lang == "ja" else "ja"
+            self._dialogs.open_command(frame.nav.entries(), other)
+
+    @records()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take keys while nothing has the focus; a focused widget's keys come through `keyboard`."""
+        if not self.keyboard.take(event):
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the focus to the page when the window appears."""
+        super().showEvent(event)
+        self._focus_page()
+
+    def _join(self, frame: Frame) -> None:
+        self.deeds = deeds = Deeds(frame, self._recorder, self.document)
+        deeds.target_chosen.connect(self.target_chosen)
+        deeds.action_chosen.connect(self.action_chosen)
+        deeds.opened_asked.connect(self.opened_asked)
+        deeds.tab_asked.connect(self.tab_asked)
+        deeds.back_asked.connect(self.back_asked)
+        deeds.forward_asked.connect(self.forward_asked)
+        deeds.lock_asked.connect(self.lock_asked)
+        deeds.print_refused.connect(self.print_refused_key)
+        deeds.help_wanted.connect(self.show_help)
+        deeds.help_wanted.connect(self.help_asked)
+        deeds.command_wanted.connect(self.show_command)
+        frame.header.command_wanted.connect(self.deeds.open_command)
+        frame.nav.target_chosen.connect(self.target_chosen)
+        frame.nav.opened_chosen.connect(self.deeds.choose_opened)
+        frame.key_bar.pressed.connect(self.deeds.press)
+        frame.key_bar.more_wanted.connect(self.deeds.open_help)
+        if self._status is not None:
+            self._status.record_wanted.connect(self.deeds.open_log)
+
+    @records(*EventKind)
+    def _answer(self, chord: str) -> bool:
+        """Find what a key means now: for a dialog, for a page with fields, or for the frame of a session."""
+        frame = self._frame
+        if plain_key(chord) == "F12" and frame is not None and self._page is frame:
+            self.deeds.lock()
+            return True
+        overlay = self._dialogs.top()
+        if overlay is not None:
+            return overlay.key(chord) or plain_key(chord) in OF_THE_SHELL
+        if frame is None or self._page is not frame:
+            answer = getattr(self._page, "key", None)
+            return bool(callable(answer) and answer(chord)) or plain_key(chord) in OF_THE_SHELL
+        if frame.lost():
+            return self._answer_lost(frame, chord)
+        found = meaning(chord, frame.shown, typing=self._typing())
+        return self.deeds.do(found) or plain_key(chord) in OF_THE_SHELL
+
+    def _answer_lost(self, frame: Frame, chord: str) -> bool:
+        if chord in ("F1", "F6", "Shift+F6"):
+            return self.deeds.do(meaning(chord, None, typing=False))
+        return frame.lost_page.key(chord) or plain_key(chord) in OF_THE_SHELL or chord == "/"
+
+    def _typing(self) -> bool:
+        return isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
+
+    def _verb_picked(self, verb: str) -> None:
+        name, _, value = verb.partition(":")
+        if name == "help":
+            self.deeds.open_help()
+        elif name == "language":
+            self.use_language("en" if value == "en" else "ja")
+
+    def _dialog_closed(self) -> None:
+        """Give the focus back to the content when what had it is gone."""
+        if QApplication.focusWidget() is None and self.isActiveWindow():
+            self._focus_page()
