@@ -136,6 +136,11 @@ def build_server(
     return Server(_application(parts, voice, reaper), parts, reaper, public_text(key.public_key()))
 
 
+def bank_screens(settings: Settings, record: Record) -> ScreenService:
+    """Return the real screens with everything they print with."""
+    raise NotImplementedError
+
+
 def _application(parts: Parts, voice: Voice, reaper: Reaper) -> Starlette:
     @contextlib.asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:

@@ -59,6 +59,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Ed25519 key that signs every answer; its public half is pinned by the terminals."""
     record_keys: Path = Path("keys/record")
     """Folder of the monthly keys that close details and documents of the record."""
+    sheet_key: Path = Path("keys/sheets.key")
+    """32 bytes that close a typeset sheet until it is printed."""
     passwords: Literal["nist", "jp_bank"] = "jp_bank"
     commit_deadline: Annotated[float, Meta(ge=0.1, le=30)] = 2.5
     """Seconds a request waits for its record before it is refused."""
@@ -78,7 +80,7 @@ def read_settings(path: Path) -> Settings:
 
 def place_settings(settings: Settings, folder: Path) -> Settings:
     """Return the settings with every relative path made relative to `folder`."""
-    paths = ("certificate", "private_key", "server_key", "record_keys")
+    paths = ("certificate", "private_key", "server_key", "record_keys", "sheet_key")
     placed = {name: folder / getattr(settings, name) for name in paths}
     print_settings = msgspec.structs.replace(
         settings.print,

@@ -1,0 +1,202 @@
+"""`python -m server_stub COMMAND`: serve, init, terminal-code, password, import, printer, demo.
+
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage. Knows no banking.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from server_stub.app import bank_screens, build_server
+from server_stub.audit.keys import KeyRing
+from server_stub.audit.record import Record
+from server_stub.bank import queries
+from server_stub.bank.imports.load import import_extract
+from server_stub.bank.imports.report import report_lines
+from server_stub.demo import UCI_MAPPING, Demo, DemoChoice, DemoImpossible
+from server_stub.http.listening import Listener
+from server_stub.identity.passwords import POLICIES, Passwords, flaws
+from server_stub.identity.server_keys import KeyUnusable, load_or_make_signing_key
+from server_stub.identity.sign_in import recent_hashes, set_password
+from server_stub.identity.terminals import make_code
+from server_stub.paper.receiver import Receiver
+from server_stub.settings import Settings, SettingsWrong, read_settings
+from server_stub.store.engine import WRITES, open_engine
+from server_stub.store.migrations import upgrade
+
+LEGACY_WARNING = (
+    "Password policy jp_bank deviates from ASVS 5.0 6.2.5 (composition) and 6.2.10 (expiry) "
+    "and from SP 800-63B-4 3.1.1.2; the policy `nist` does not."
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except (SettingsWrong, KeyUnusable, DemoImpossible) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    settings = read_settings(options.settings)
+    if settings.passwords == "jp_bank":
+        print(LEGACY_WARNING)
+    server = build_server(settings, bank_screens)
+    try:
+        listener = Listener(
+            server.app,
+            host=settings.host,
+            port=settings.port,
+            certificate=settings.certificate,
+            private_key=settings.private_key,
+        )
+        listener.run(lambda: print(f"ready https://{settings.host}:{listener.port}", flush=True))
+    finally:
+        server.close()
+    return 0
+
+
+def _init(options: argparse.Namespace) -> int:
+    settings = read_settings(options.settings)
+    engine = open_engine(settings.database)
+    upgrade(engine)
+    engine.dispose()
+    load_or_make_signing_key(settings.server_key)
+    print("The database has the current schema, and the key that signs answers exists.")
+    return 0
+
+
+def _terminal_code(options: argparse.Namespace) -> int:
+    def unit(connection: Connection, settings: Settings) -> int:
+        if queries.branch(connection, options.branch) is None:
+            print(f"There is no branch {options.branch}.", file=sys.stderr)
+            return 1
+        record = Record(KeyRing(settings.record_keys))
+        code = make_code(connection, record, number=options.terminal, branch=options.branch, now=datetime.now(UTC))
+        print(f"Enrolment code of {options.terminal}, valid once within 15 minutes: {code}")
+        return 0
+
+    return _in_transaction(options, unit)
+
+
+def _password(options: argparse.Namespace) -> int:
+    password = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+    def unit(connection: Connection, settings: Settings) -> int:
+        policy, hasher = POLICIES[settings.passwords], Passwords()
+        if queries.staff_by_number(connection, options.staff) is None:
+            print(f"There is nobody with the number {options.staff}.", file=sys.stderr)
+            return 1
+        wrong = [words.en for words in flaws(policy, password, (options.staff,))]
+        if any(hasher.verify(phc, password) for phc in recent_hashes(connection, options.staff, policy)):
+            wrong.append("Do not use one of the latest passwords again.")
+        for sentence in wrong:
+            print(sentence, file=sys.stderr)
+        if wrong:
+            return 1
+        set_password(connection, options.staff, hasher.hash(password), datetime.now(UTC))
+        print(f"{options.staff} has a new password.")
+        return 0
+
+    return _in_transaction(options, unit)
+
+
+def _import(options: argparse.Namespace) -> int:
+    def unit(connection: Connection, _settings: Settings) -> int:
+        report = import_extract(connection, options.map, options.source, datetime.now(UTC))
+        for line in report_lines(report, options.lang):
+            print(line)
+        return 1 if report.problem_count else 0
+
+    return _in_transaction(options, unit)
+
+
+def _printer(options: argparse.Namespace) -> int:
+    receiver = Receiver(options.dir, options.port)
+    try:
+        receiver.serve()
+    finally:
+        receiver.stop()
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    # A supervisor's TERM ends the demo the way Ctrl+C does, terminal and printer included, also while it is built.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
+    choice = DemoChoice(options.dir, options.data, options.map, options.port, options.customers)
+    return Demo(choice, lambda line: print(line, flush=True)).run(terminal=options.terminal)
+
+
+def _in_transaction(options: argparse.Namespace, unit: Callable[[Connection, Settings], int]) -> int:
+    """Run a unit on the settings' database; it is committed only when it returns 0."""
+    settings = read_settings(options.settings)
+    engine: Engine = open_engine(settings.database)
+    try:
+        with engine.connect().execution_options(**{WRITES: True}) as connection:
+            transaction = connection.begin()
+            code = unit(connection, settings)
+            if code == 0:
+                transaction.commit()
+            else:
+                transaction.rollback()
+            return code
+    finally:
+        engine.dispose()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m server_stub", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], help_text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help_text, description=help_text)
+        made.set_defaults(command=run)
+        return made
+
+    def with_settings(name: str, run: Callable[[argparse.Namespace], int], help_text: str) -> argparse.ArgumentParser:
+        made = command(name, run, help_text)
+        made.add_argument("--settings", type=Path, required=True, help="the server's settings (TOML)")
+        return made
+
+    with_settings("serve", _serve, "serve terminals until stopped")
+    with_settings("init", _init, "bring the database's schema up to date and make the signing key")
+    code = with_settings("terminal-code", _terminal_code, "make a one-time enrolment code for a terminal")
+    code.add_argument("--terminal", required=True)
+    code.add_argument("--branch", required=True)
+    password = with_settings("password", _password, "set a person's password, read from the keyboard or one line")
+    password.add_argument("staff", help="staff number")
+    imports = with_settings("import", _import, "load a bank's own extract by a mapping file, all of it or nothing")
+    imports.add_argument("--map", type=Path, required=True, help="the mapping file (TOML)")
+    imports.add_argument("--lang", choices=("ja", "en"), default="en", help="language of the report")
+    imports.add_argument("source", type=Path, help="a folder of files, or the one file")
+    printer = command("printer", _printer, "run the demo's printer: an IPP receiver on loopback that keeps the sheets")
+    printer.add_argument("--port", type=int, default=8631)
+    printer.add_argument("--dir", type=Path, required=True, help="folder for the sheets")
+    demo = command("demo", _demo, "make the demo bank where needed, serve it, and start a terminal")
+    demo.add_argument("--dir", type=Path, default=Path(".demo"), help="folder of the demo")
+    demo.add_argument("--data", type=Path, help="a bank's own extract instead of the demo bank")
+    demo.add_argument("--map", type=Path, default=UCI_MAPPING, help="mapping file for --data")
+    demo.add_argument("--no-terminal", dest="terminal", action="store_false", help="only serve")
+    demo.add_argument("--port", type=int, default=0, help="0: any free port")
+    demo.add_argument("--customers", type=int, default=20_000)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""The TLS socket and the loop that serves it: one process, one loop, and a word when it is ready.
+
+Knows no route.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+KEEP_ALIVE_SECONDS = 75
+_STOP_SECONDS = 5
+_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""For TLS 1.2; the ciphers of TLS 1.3 are all of this kind."""
+
+
+class Listener:
+    """Serves one application on one address until told to stop."""
+
+    def __init__(self, app: Starlette, *, host: str, port: int, certificate: Path, private_key: Path) -> None:
+        """Bind at once; port 0 chooses a free one. Raises: OSError."""
+        self._socket = listening_socket(host, port)
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            loop="asyncio",
+            lifespan="on",
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+            ssl_certfile=certificate,
+            ssl_keyfile=private_key,
+            ssl_ciphers=_CIPHERS,
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            proxy_headers=False,
+        )
+        self._server = _Announcing(config)
+
+    @property
+    def port(self) -> int:
+        """The port in use."""
+        return int(self._socket.getsockname()[1])
+
+    def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
+        """Serve on this thread until `stop`, or a signal when it is the main thread; `on_ready` is called once."""
+        self._server.on_ready = on_ready
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            self._socket.close()
+
+    def stop(self) -> None:
+        """Ask the loop to end; may be called from any thread."""
+        self._server.should_exit = True
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Return a bound TCP socket whose accepted connections get TCP_NODELAY.
+
+    asyncio sets that only where the protocol is named; with protocol 0 every answer waits some 40 ms for a delayed
+    acknowledgement (traps.md, uvicorn). Raises: OSError.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+class _Announcing(uvicorn.Server):
+    """Says when it accepts connections; nothing else tells a parent process when to begin."""
+
+    on_ready: Callable[[], None] = staticmethod(lambda: None)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.on_ready()
