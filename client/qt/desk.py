@@ -6,8 +6,6 @@ lease: content destroyed; longer: locked), ux.md S30, S31.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,34 +23,15 @@ from client.flows.sitting import Sitting
 from client.qt.desk_clock import clock_text, receipt_time, time_text
 from client.qt.desk_entry import EntryDesk, Surroundings
 from client.qt.desk_pulse import shows_content
-from client.qt.desk_seat import Seat, sign_out
+from client.qt.desk_seat import Means, Seat, sign_out
 
 if TYPE_CHECKING:
     from client.contract.api import Lang
     from client.net.answers import Reply
     from client.net.gateway import Gateway
     from client.net.start import Prepared
-    from client.qt.background import Lane
     from client.qt.desk_record import DeskRecorder
-    from client.qt.desk_shown import ShellWindow
-    from client.qt.theme import Theme
-    from client.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What the desk works with. `mono`: seconds, also while the machine sleeps; `wall`: milliseconds.
-
-    `jitter` returns a factor around 1 for the time between probes.
-    """
-
-    screens: Lane
-    pulse: Lane
-    theme: Theme
-    words: Words
-    mono: Callable[[], float]
-    wall: Callable[[], int]
-    jitter: Callable[[], float]
+    from client.qt.desk_shown import Cause, ShellWindow
 
 
 class Desk(QObject):
@@ -90,9 +69,9 @@ class Desk(QObject):
         shell.reconnect_asked.connect(self._reconnect)
 
     @property
-    def phase(self) -> Phase:
-        """Where the terminal stands."""
-        return self._flow.phase
+    def outcome(self) -> int:
+        """Exit code of a run that never got as far as a sign-in page: 4 nobody answered, 5 refused; else 0."""
+        return self._entry.outcome
 
     def start(self) -> None:
         """Begin: read the key, greet the server."""
@@ -144,7 +123,7 @@ class Desk(QObject):
             self._means.screens.run(self, partial(sign_out, gateway, seat.sitting.trail))
             self._entry.greet()
 
-    def lock(self, cause: str) -> None:
+    def lock(self, cause: Cause) -> None:
         """Lock: here at once, on the server as soon as it hears of it."""
         seat = self._seat
         if seat is None or not self._flow.step(Step.LOCK):
@@ -156,7 +135,7 @@ class Desk(QObject):
         seat.screens.destroy("lock")
         seat.sitting.locked.touched()
         seat.post.only_entered = True
-        seat.post.send(Lock("asked" if cause == "asked" else "idle" if cause == "idle" else "lease"), seat.sitting.lang)
+        seat.post.send(Lock(cause), seat.sitting.lang)
 
     @Slot(object)
     def _prepared(self, prepared: Prepared) -> None:

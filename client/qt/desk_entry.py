@@ -71,6 +71,7 @@ class EntryDesk(QObject):
         self._retry.setSingleShot(True)
         self._retry.timeout.connect(self.retry)
         self._busy = False
+        self.outcome = 0
 
     def start(self) -> None:
         """Load the network, read the key, greet the server."""
@@ -146,6 +147,7 @@ class EntryDesk(QObject):
     @Slot(object)
     def _welcomed(self, welcome: Welcome) -> None:
         self._busy = False
+        self.outcome = 0
         self._challenge = welcome.challenge
         if self._flow.step(Step.WELCOME) and not self._quiet:
             self._shell.show_sign_in(welcome)
@@ -195,6 +197,8 @@ class EntryDesk(QObject):
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, TerminalError):
             raise error
+        if not self._flow.signed_in:
+            self.outcome = 4 if isinstance(error, Unreachable) else 5 if isinstance(error, Refused) else 0
         self.troubled.emit(error)
 
 

@@ -5,6 +5,8 @@ Must not know when that is.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from client.errors import TerminalError
@@ -18,12 +20,30 @@ if TYPE_CHECKING:
     from client.flows.sitting import Sitting
     from client.flows.trail import Trail
     from client.net.gateway import Gateway
-    from client.qt.desk import Means
+    from client.qt.background import Lane
     from client.qt.desk_record import DeskRecorder
     from client.qt.desk_shown import ShellWindow
+    from client.qt.theme import Theme
+    from client.words import Words
 
 ROUNDS = 10
 """Batches of 64 events sent before the sign-out: more than the queue holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the desk works with. `mono`: seconds, also while the machine sleeps; `wall`: milliseconds.
+
+    `jitter` returns a factor around 1 for the time between probes.
+    """
+
+    screens: Lane
+    pulse: Lane
+    theme: Theme
+    words: Words
+    mono: Callable[[], float]
+    wall: Callable[[], int]
+    jitter: Callable[[], float]
 
 
 class Seat:

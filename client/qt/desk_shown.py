@@ -5,7 +5,7 @@ Must not know how anything looks.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from client.contract.api import Notice, Offer, Opened, Sheet, Shell, Suggestions, Welcome
     from client.contract.screen import Screen
     from client.flows.lease import RecordState
+
+
+Cause = Literal["asked", "idle", "lease"]
 
 
 class ShellWindow(Protocol):
@@ -33,6 +36,7 @@ class ShellWindow(Protocol):
     print_confirmed: Any
     print_cancelled: Any
     sheet_closed: Any
+    leave_answered: Any
     back_asked: Any
     forward_asked: Any
     tab_asked: Any
@@ -61,7 +65,7 @@ class ShellWindow(Protocol):
 
     def show_problem(self, title: str, detail: str, reference: str) -> None: ...
 
-    def show_lock(self, person: str, since_text: str, cause: str) -> None: ...
+    def show_lock(self, person: str, since_text: str, cause: Cause) -> None: ...
 
     def show_unreachable(self, since: str, reference: str, next_try_s: int) -> None: ...
 
@@ -70,6 +74,10 @@ class ShellWindow(Protocol):
     def show_offer(self, offer: Offer) -> None: ...
 
     def show_sheet(self, sheet: Sheet) -> None: ...
+
+    def ask_leave(self, *, drafts: bool) -> None: ...
+
+    def show_command(self) -> None: ...
 
     def close_dialogs(self) -> None: ...
 

@@ -1,0 +1,71 @@
+"""What the machine brings along: environment variables, clocks, and how far its protections reach.
+
+Must not know windows or the network.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from client.errors import Misconfigured
+from client.words import Text
+
+if TYPE_CHECKING:
+    from client.policy import Policy
+
+_KEPT = frozenset(
+    (
+        "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
+        "XDG_RUNTIME_DIR", "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "DBUS_SESSION_BUS_ADDRESS", "XMODIFIERS",
+        "QT_IM_MODULE", "QT_IM_MODULES", "QT_SCALE_FACTOR", "XKB_DEFAULT_LAYOUT", "PYTHONUTF8",
+        "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV",
+        # Windows
+        "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMPUTERNAME", "USERNAME", "USERPROFILE", "USERDOMAIN", "APPDATA",
+        "LOCALAPPDATA", "TEMP", "TMP", "PROCESSOR_ARCHITECTURE", "NUMBER_OF_PROCESSORS",
+    )
+)  # fmt: skip
+"""Everything else is removed: proxies, trust roots, key logs, plug-in paths, key-store redirections (record.md D8)."""
+_PLATFORMS = ("xcb", "wayland", "offscreen", "windows", "cocoa")
+"""Qt's own `vnc` platform would show the screen to anyone who asks (platform.md B)."""
+_SLEEPLESS: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+"""Linux stands the plain monotonic clock still while it sleeps."""
+
+
+def clean_environment() -> None:
+    """Remove every variable that could redirect trust, code or secrets; before urllib3 and Qt are loaded."""
+    for name in list(os.environ):
+        kept = name.upper() in _KEPT or name.upper().startswith("LC_")
+        if not kept and not (name == "QT_QPA_PLATFORM" and os.environ[name] in _PLATFORMS):
+            del os.environ[name]
+
+
+def protections() -> dict[str, str]:
+    """Return how far each protection reaches on this machine; reported at sign-in."""
+    capture = "none: any program of an X11 session can see the screen" if sys.platform == "linux" else "none"
+    return {"clipboard": "blocked", "capture": capture, "landlock": "none", "accessibility-off": "none"}
+
+
+def refuse_missing_protections(policy: Policy) -> None:
+    """Do not start without what the policy requires. Raises: Misconfigured."""
+    levels = protections()
+    for name in policy.protections:
+        if levels.get(name, "none").startswith("none"):
+            raise Misconfigured(
+                Text(
+                    f"設定 protections が求める {name} を使えません。支店システム管理者へ連絡してください。",
+                    f"The protection {name}, required by the setting protections, is not available on this machine.",
+                )
+            )
+
+
+def monotonic() -> float:
+    """Return seconds that also pass while the machine sleeps, so that sleeping content is stale on waking."""
+    return time.clock_gettime(_SLEEPLESS) if _SLEEPLESS is not None else time.monotonic()
+
+
+def wall() -> int:
+    """Return the machine's own clock in milliseconds."""
+    return time.time_ns() // 1_000_000
