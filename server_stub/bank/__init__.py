@@ -6,8 +6,9 @@ Map of the package, lowest first; a module uses only what stands above it:
 - `labels`    their wording in Japanese and English, and the neutral name of a customer without a name
 - `columns`   column types that SQLite and PostgreSQL treat alike; `tables` the tables on `store.schema.metadata`
 - `model`     the immutable values that queries return
-- `rules`     segment, consent state, age, elderly customer, business days, the bank's calendar day
+- `rules`     segment, consent state, age, the day in Japan; `business_days` on which days banks are open
 - `kana`      folding of names, readings and romaji for search
+- `rows`      rows on their way into tables, and opaque references; `customer_rows` a customer with its search keys
 - `queries`   plain functions over a SQLAlchemy `Connection`, one module a subject, all re-exported
 - `demo`      `build_demo_bank(connection, seed, as_of)`: the same bank for the same seed and day
 - `imports`   `import_extract(connection, mapping, source)`: a bank's CSV extracts by a mapping file, all or nothing

@@ -16,7 +16,8 @@ _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _SMALL_TO_LARGE = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
 # Dashes that are typed for the long-vowel mark.
 _DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−ｰ─"), "ー")
-_DROPPED = re.compile(r"[\s・･.,'’‘`]+")
+# Control characters too: PostgreSQL takes no NUL in a text.
+_DROPPED = re.compile(r"[\s\x00-\x1f\x7f・･.,'’‘`]+")
 _SELECTORS = dict.fromkeys((*range(65024, 65040), *range(917760, 918000)))
 
 # Variants that stand in names of real people, each folded to the form most keyboards offer first.

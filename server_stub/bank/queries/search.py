@@ -152,7 +152,8 @@ def _hits(terms: SearchTerms, scope: SearchScope, searcher: Staff) -> Select[Any
     elif scope is SearchScope.BRANCH:
         hits = hits.where(customer.branch_code == searcher.branch_code)
     if terms.number is not None:
-        hits = hits.where(customer.number == unicodedata.normalize("NFKC", terms.number).strip())
+        number = _digits(terms.number)
+        hits = hits.where(customer.number == number if len(number) == _NUMBER_DIGITS else _never())
     if terms.birth is not None:
         hits = hits.where(customer.birth == terms.birth)
     if (prefix := _name_prefix(terms.name)) is not None:

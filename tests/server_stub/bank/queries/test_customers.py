@@ -77,6 +77,23 @@ def test_members_who_do_not_disclose_have_no_assets(bank: Connection) -> None:
     assert seen_by_naoko[naoko] == 2_903_400
 
 
+def test_assets_that_may_not_be_disclosed_are_not_even_read(bank: Connection) -> None:
+    kazuko = customer(bank, "3104558")
+    naoko = customer(bank, "3140077").ref
+    sums: list[str] = []
+
+    def note(_connection: object, _cursor: object, text: str, parameters: object, *_rest: object) -> None:
+        if "sum(" in text:
+            sums.append(str(parameters))
+
+    event.listen(bank, "before_cursor_execute", note)
+    queries.household_members(bank, kazuko.ref, AS_OF)
+    # The marks need everybody's segment; the amounts are asked for once more, for the open members only.
+    assert naoko in sums[0]
+    assert naoko not in sums[-1]
+    assert kazuko.ref in sums[-1]
+
+
 def test_withdrawn_disclosure_takes_the_assets_away_at_once(bank: Connection) -> None:
     kazuko = customer(bank, "3104558")
     consent = tables.consent

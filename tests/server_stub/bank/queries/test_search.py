@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event, select, update
 
 from server_stub.bank import kana, tables
 from server_stub.bank.codes import SearchScope
@@ -42,6 +42,15 @@ def test_more_than_twenty_hits_give_their_number_and_no_name(bank: Connection, m
     found = search(bank, SearchTerms(name="s"), BANK, misaki, AS_OF)
     assert found.total > SEARCH_LIMIT
     assert found.rows == ()
+
+
+@pytest.mark.parametrize(("born", "shown"), [(SEARCH_LIMIT, SEARCH_LIMIT), (SEARCH_LIMIT + 1, 0)])
+def test_twenty_are_shown_and_twenty_one_are_not(bank: Connection, misaki: Staff, born: int, shown: int) -> None:
+    columns, day = tables.customer.c, date(1900, 1, 1)
+    refs = list(bank.execute(select(columns.ref).limit(born)).scalars())
+    bank.execute(update(tables.customer).where(columns.ref.in_(refs)).values(birth=day))
+    found = search(bank, SearchTerms(birth=day), BANK, misaki, AS_OF)
+    assert (found.total, len(found.rows)) == (born, shown)
 
 
 @shared_bank
