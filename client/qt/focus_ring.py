@@ -58,6 +58,13 @@ class FocusRing(QWidget):
             self.show()
         self.raise_()
 
+    def reveal(self) -> None:
+        """Show the ring where the focus is now; for a screen that arrives by keyboard with its focus already set."""
+        self._by_key = True
+        widget = QApplication.focusWidget()
+        if widget is not None:
+            self._focus_came(widget, Qt.FocusReason.OtherFocusReason)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice focus and movement; never stops an event."""
         kind = event.type()
@@ -91,6 +98,7 @@ class FocusRing(QWidget):
         self._leave()
         if self._by_key:
             self._focused = widget
+            widget.destroyed.connect(self._leave)  # a destroyed child loses the focus without an event
             self._watch(widget)
             self.follow()
 
@@ -101,7 +109,9 @@ class FocusRing(QWidget):
             ancestor = ancestor.parentWidget()
 
     def _leave(self) -> None:
-        self._focused = None
+        focused, self._focused = self._focused, None
+        if focused is not None and isValid(focused):
+            focused.destroyed.disconnect(self._leave)
         self._watched.clear()
         self.hide()
 

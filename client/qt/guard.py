@@ -74,7 +74,8 @@ class ExitGuard(QObject):
         return True
 
     def _stops_drop(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Drop:
+        # Qt delivers no Drop to a widget whose DragEnter was refused, so this is where a try shows.
+        if event.type() == QEvent.Type.DragEnter:
             self.refused.emit("drop")
         event.setAccepted(False)
         return True
