@@ -13,6 +13,7 @@ from server_stub.access.codes import Permission
 from server_stub.access.decide import Request, decide, reaches_any
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.views import entries_of
+from server_stub.bank.rules import day_in_japan
 from server_stub.screens import formats
 from server_stub.screens.bank_screen import BankScreen, PageAsk
 from server_stub.screens.drafts import open_drafts
@@ -171,7 +172,7 @@ def _screens(visit: Visit) -> Facts:
 def _record_card(visit: Visit) -> tuple[Facts, Timeline]:
     counts = day_counts(visit)
     entries = entries_of(visit.connection, visit.session.staff, limit=_READ_BACK, reported=False)
-    recent = [one for one in entries if is_plain(one)][:_RECENT]
+    recent = [one for one in entries if is_plain(one) and day_in_japan(one.at) == visit.today][:_RECENT]
     label = visit.pick("すべて見る", "See all")
     link = Action(id="see-record", label=label, does="open", icon="arrow-right", style="ghost", target=Target("LOG"))
     return (

@@ -1,0 +1,152 @@
+"""The command palette: one's own customers, the search beyond them, screens (ux.md §2.3). What is typed is recorded.
+
+Never tells whether a number exists; more hits than the limit are not listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import UNSET, Raw
+
+from client.contract.api import Suggestion, Suggestions
+from client.contract.blocks import Target
+from client.contract.codec import encode
+from server_stub.access.codes import FieldClass, Permission
+from server_stub.access.decide import Request, Standing, decide, reaches_any
+from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.served import Served
+from server_stub.bank.codes import SearchScope
+from server_stub.bank.labels import SEARCH_SCOPE, customer_name_with_title
+from server_stub.bank.model import SearchRow
+from server_stub.bank.queries import SearchTerms, read_terms, search, staff_by_number
+from server_stub.screens.at_hand import newest_at_hand
+from server_stub.screens.bank_screen import BankScreen
+from server_stub.screens.command_line import BEYOND, Typed, read_line
+from server_stub.screens.marks import segment_mark
+from server_stub.screens.search_form import scopes_of
+from server_stub.screens.visit import Visit
+
+CUSTOMERS = 5
+_SCREEN_ICONS = {
+    "HOM": "home",
+    "CUS": "search",
+    "LOG": "file-text",
+    "AST": "layout-grid",
+    "OVW": "id",
+    "HIS": "history",
+}
+_DEFAULT = "OVW"
+
+
+def suggest(visit: Visit, text: str, screens: Mapping[str, BankScreen]) -> Served:
+    """What the line could mean so far."""
+    typed = read_line(text, screens)
+    if typed.code == "" and text.strip():
+        typed = _with_prefix(text, typed, screens)
+    of_customer = typed.code in screens and screens[typed.code].of_customer
+    then = typed.code if of_customer else _DEFAULT
+    found = _own(visit, typed)
+    items = [_customer(visit, one, then, first=place == 0) for place, one in enumerate(found)]
+    if typed.number and reaches_any(visit.person, Permission.SEARCH_NUMBER):
+        items.append(_number(visit, typed.number, then))
+    if typed.words:
+        items += _beyond(visit, typed.words)
+    items += _screens(visit, text, typed, screens)
+    entry = Entry(
+        ServerEvent.SUGGESTIONS_SERVED,
+        screen="",
+        subjects=tuple(one.mark.ref for one in found),
+        fields=("name", "kana", "number", "branch") if found else (),
+        count=len(found),
+        detail={"text": text[:200]},
+    )
+    note = visit.pick("検索も中央に記録されます", "Searches are recorded too")
+    return Served(entry=entry, suggestions=encode(Suggestions(text=text, items=tuple(items), note=note)))
+
+
+def _with_prefix(text: str, typed: Typed, screens: Mapping[str, BankScreen]) -> Typed:
+    """`AS` is on its way to a code and not yet a name worth searching for."""
+    line = text.strip().upper()
+    if len(line) < 3 and any(code.startswith(line) for code in screens):
+        return Typed()
+    return typed
+
+
+def _own(visit: Visit, typed: Typed) -> tuple[SearchRow, ...]:
+    """The person's own customers; nobody's else, and nobody at all for roles without customers."""
+    if SearchScope.PORTFOLIO not in scopes_of(visit) or not (typed.words or typed.number):
+        return ()
+    searcher = staff_by_number(visit.connection, visit.session.staff)
+    if searcher is None:
+        return ()
+    terms = SearchTerms(number=typed.number) if typed.number else read_terms(typed.words)
+    return search(visit.connection, terms, SearchScope.PORTFOLIO, searcher, visit.today).rows[:CUSTOMERS]
+
+
+def _customer(visit: Visit, one: SearchRow, then: str, *, first: bool) -> Suggestion:
+    sees = decide(Request(Permission.OVERVIEW, visit.person, Standing(own=True, same_branch=True)))
+    facts = (one.mark.kana or "", one.mark.number, visit.say(one.branch))
+    mark = UNSET if sees.hides(FieldClass.ASSET) else Raw(encode(segment_mark(one.mark.segment, visit)))
+    return Suggestion(
+        group=visit.pick("お客さま（担当先）", "Customers (my portfolio)"),
+        text=customer_name_with_title(one.mark, visit.lang),
+        sub="  ".join(part for part in facts if part),
+        icon="user",
+        mark=mark,
+        target=Target(then, one.mark.ref),
+        keys=("Enter",) if first else (),
+    )
+
+
+def _number(visit: Visit, number: str, then: str) -> Suggestion:
+    return Suggestion(
+        group=visit.pick("顧客番号", "Customer number"),
+        text=visit.pick(f"顧客番号 {number} を開く", f"Open customer {number}"),
+        sub=then,
+        icon="id",
+        line=f"{then} {number}",
+        keys=("Enter",),
+    )
+
+
+def _beyond(visit: Visit, words: str) -> list[Suggestion]:
+    scopes = [one for one in scopes_of(visit) if one is not SearchScope.PORTFOLIO]
+    if not scopes or not visit.may(Permission.SEARCH_NAME):
+        return []
+    scope = visit.say(SEARCH_SCOPE[scopes[-1]])
+    return [
+        Suggestion(
+            group=visit.pick("担当外をさがす", "Beyond my portfolio"),
+            text=visit.pick(f"「{words}」を{scope}でさがす", f"Search the {scope.lower()} for “{words}”"),
+            sub=visit.pick("利用目的の入力が必要です。目的は記録されます。", "A purpose is needed and recorded."),
+            icon="shield-check",
+            line=f"CUS {BEYOND} {words}",
+            keys=("Ctrl", "Enter"),
+        )
+    ]
+
+
+def _screens(visit: Visit, text: str, typed: Typed, screens: Mapping[str, BankScreen]) -> list[Suggestion]:
+    wanted = text.strip().upper()
+    customer = newest_at_hand(visit)
+    items = []
+    for code, screen in screens.items():
+        if code not in _SCREEN_ICONS or not reaches_any(visit.person, screen.permission):
+            continue
+        if screen.of_customer and not customer:
+            continue
+        title = visit.say(screen.title)
+        if wanted and code != typed.code and not code.startswith(wanted) and wanted not in title.upper():
+            continue
+        items.append(
+            Suggestion(
+                group=visit.pick("画面と操作", "Screens"),
+                text=title,
+                sub=code,
+                icon=_SCREEN_ICONS[code],
+                target=Target(code, customer if screen.of_customer else ""),
+                keys=tuple(code),
+            )
+        )
+    return items
