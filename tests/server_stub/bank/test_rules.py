@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server_stub.bank.business_days import is_business_day, is_national_holiday, previous_business_day
 from server_stub.bank.codes import ConsentState, Segment
 from server_stub.bank.rules import (
     age_on,
@@ -82,23 +81,3 @@ def test_morning_in_japan_is_the_evening_before_in_utc() -> None:
 def test_missing_english_falls_back_to_japanese() -> None:
     assert words_or_none("あ", None) == Words("あ", "あ")
     assert words_or_none(None, "a") is None
-
-
-# As announced by the Cabinet Office for 2026.
-HOLIDAYS_2026 = {
-    "2026-01-01", "2026-01-12", "2026-02-11", "2026-02-23", "2026-03-20", "2026-04-29", "2026-05-03", "2026-05-04",
-    "2026-05-05", "2026-05-06", "2026-07-20", "2026-08-11", "2026-09-21", "2026-09-22", "2026-09-23", "2026-10-12",
-    "2026-11-03", "2026-11-23",
-}  # fmt: skip
-
-
-def test_holidays_of_a_whole_year() -> None:
-    days = [date.fromordinal(number) for number in range(date(2026, 1, 1).toordinal(), date(2027, 1, 1).toordinal())]
-    assert {str(day) for day in days if is_national_holiday(day)} == HOLIDAYS_2026
-
-
-def test_business_days_skip_weekends_holidays_and_the_turn_of_the_year() -> None:
-    assert previous_business_day(date(2026, 11, 24)) == date(2026, 11, 20)
-    assert previous_business_day(date(2027, 1, 4)) == date(2026, 12, 30)
-    assert is_business_day(date(2026, 11, 24))
-    assert not is_business_day(date(2026, 11, 21))
