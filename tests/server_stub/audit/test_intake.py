@@ -1,0 +1,178 @@
+"""Reported events: stored verbatim, exactly once, in order; gaps, forks and nonsense refused without a trace."""
+
+from __future__ import annotations
+
+import tempfile  # noqa: TID251 - hypothesis runs one test many times, so no fixture can make its database
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, select
+
+from client.contract.api import Ack
+from client.contract.events import EventKind, event_hash
+from client.contract.limits import BATCH_EVENTS
+from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.intake import (
+    LEAF_BYTES,
+    EventsForked,
+    EventsMalformed,
+    EventsMissing,
+    acknowledged,
+    begin_events,
+    stored_events,
+    take_events,
+)
+from server_stub.audit.keys import KeyRing
+from server_stub.audit.record import Record, Recorded
+from server_stub.audit.tables import central_record, terminal_batch
+from server_stub.store.engine import open_engine, sqlite_url
+from server_stub.store.schema import metadata
+from tests.helpers.clock import START
+from tests.helpers.wire_client import Chain
+from tests.server_stub.audit.conftest import ACTOR
+
+
+@pytest.fixture
+def chain(connection: Connection, record: Record) -> Chain:
+    """A session whose sign-in is recorded; its events must follow that entry."""
+    signed_in = record.append(connection, ACTOR, Entry(ServerEvent.SIGNED_IN), at=START)
+    begin_events(connection, ACTOR, signed_in)
+    return Chain(signed_in.hash)
+
+
+def take(connection: Connection, *events: str) -> Ack:
+    return take_events(connection, ACTOR, events, at=START).ack
+
+
+def lines(connection: Connection) -> list[bytes]:
+    kind = central_record.c.kind == ServerEvent.TERMINAL_EVENTS.value
+    rows = connection.execute(select(central_record.c.data).where(kind).order_by(central_record.c.number)).scalars()
+    return [line for data in rows for line in data.split(b"\n")]
+
+
+def test_events_are_stored_byte_for_byte_and_acknowledged(connection: Connection, chain: Chain) -> None:
+    sent = [chain.add(detail={"name": "見た"}) for _ in range(3)]
+    assert take(connection, *sent) == Ack(seq=3, head=event_hash(sent[-1].encode()))
+    assert lines(connection) == [event.encode() for event in sent]
+    assert [event.seq for event in stored_events(b"\n".join(lines(connection)))] == [1, 2, 3]
+
+
+def test_before_the_first_event_the_sign_in_is_acknowledged(connection: Connection, chain: Chain) -> None:
+    assert acknowledged(connection, "s1") == Ack(seq=0, head=chain.head) == take(connection)
+
+
+def test_a_batch_sent_again_is_stored_once(connection: Connection, chain: Chain) -> None:
+    sent = [chain.add() for _ in range(3)]
+    first = take(connection, *sent)
+    assert take(connection, *sent) == first
+    sent.append(chain.add())
+    assert take(connection, *sent[1:]).seq == 4
+    assert lines(connection) == [event.encode() for event in sent]
+
+
+def test_a_gap_is_refused_and_says_what_is_there(connection: Connection, chain: Chain) -> None:
+    take(connection, chain.add())
+    chain.add()
+    with pytest.raises(EventsMissing) as refused:
+        take(connection, chain.add())
+    assert (refused.value.ack.seq, refused.value.seq) == (1, 3)
+    assert len(lines(connection)) == 1
+
+
+def test_another_story_under_the_same_number_is_a_fork(connection: Connection, chain: Chain) -> None:
+    head = chain.head
+    take(connection, chain.add())
+    other = Chain(head)
+    with pytest.raises(EventsForked):
+        take(connection, other.add(kind=EventKind.COPY_REFUSED))
+
+
+def test_a_fork_inside_an_earlier_batch_is_seen(connection: Connection, chain: Chain) -> None:
+    head = chain.head
+    take(connection, chain.add(), chain.add())
+    take(connection, chain.add())
+    other = Chain(head)
+    other.add()
+    with pytest.raises(EventsForked) as refused:
+        take(connection, chain.pending[0], other.add(kind=EventKind.COPY_REFUSED), chain.pending[2])
+    assert refused.value.seq == 2
+
+
+def test_an_event_that_does_not_follow_the_last_one_is_a_fork(connection: Connection, chain: Chain) -> None:
+    take(connection, chain.add())
+    stranger = Chain("f" * 64, seq=1)
+    with pytest.raises(EventsForked):
+        take(connection, stranger.add())
+
+
+def test_numbers_that_jump_inside_a_batch_are_refused_whole(connection: Connection, chain: Chain) -> None:
+    first = chain.add()
+    chain.add()
+    with pytest.raises(EventsMalformed):
+        take(connection, first, chain.add())
+    assert lines(connection) == []
+
+
+@pytest.mark.parametrize("nonsense", ["", "{}", '{"seq":1', "x" * 3_000, '{"seq":1,"kind":"shell:magic:cast"}'])
+def test_nonsense_is_refused(connection: Connection, chain: Chain, nonsense: str) -> None:
+    with pytest.raises(EventsMalformed):
+        take(connection, nonsense)
+
+
+def test_a_line_break_cannot_make_one_event_two(connection: Connection, chain: Chain) -> None:
+    with pytest.raises(EventsMalformed):
+        take(connection, chain.add().replace(",", ",\n", 1))
+
+
+def test_a_large_batch_becomes_entries_that_fit_a_leaf(connection: Connection, chain: Chain) -> None:
+    sent = [chain.add(detail={f"fact{n}": "あ" * 60 for n in range(7)}) for _ in range(BATCH_EVENTS)]
+    take(connection, *sent)
+    sizes = [
+        len(data)
+        for data in connection.execute(
+            select(central_record.c.data).join(terminal_batch, terminal_batch.c.number == central_record.c.number)
+        ).scalars()
+    ]
+    assert len(sizes) > 1
+    assert max(sizes) <= LEAF_BYTES
+    assert lines(connection) == [event.encode() for event in sent]
+    assert take(connection, *sent).seq == BATCH_EVENTS
+
+
+def test_only_a_persons_doing_counts_as_activity(connection: Connection, chain: Chain) -> None:
+    chain.add(kind=EventKind.LEASE_LOST)
+    assert not take_events(connection, ACTOR, chain.pending, at=START).active
+    chain.add(kind=EventKind.SCROLLED)
+    assert take_events(connection, ACTOR, chain.pending, at=START).active
+    assert not take_events(connection, ACTOR, chain.pending, at=START).active  # heard before
+
+
+def test_a_session_without_a_beginning_is_our_own_fault(connection: Connection) -> None:
+    with pytest.raises(LookupError):
+        take(connection)
+
+
+@given(data=st.data())
+def test_whatever_is_lost_or_sent_again_each_event_is_stored_once_in_order(data: st.DataObject) -> None:
+    """A terminal sends its unacknowledged prefix; requests and answers get lost at will."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(sqlite_url(Path(folder) / "a.db"))
+        names = ("central_record", "terminal_batch", "record_head", "record_counter", "served_document")
+        metadata.create_all(engine, tables=[metadata.tables[name] for name in names])
+        with engine.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO record_counter (id, last) VALUES (1, 0)")
+            record = Record(KeyRing(Path(folder)))
+            signed_in = record.append(connection, ACTOR, Entry(ServerEvent.SIGNED_IN), at=START)
+            begin_events(connection, ACTOR, Recorded(signed_in.number, signed_in.hash, START))
+            chain, said = Chain(signed_in.hash), []
+            for _ in range(data.draw(st.integers(1, 12))):
+                said += [chain.add() for _ in range(data.draw(st.integers(0, 5)))]
+                if data.draw(st.booleans()):
+                    ack = take(connection, *chain.pending[:64])
+                    if data.draw(st.booleans()):
+                        chain.pending = said[ack.seq :]
+            assert take(connection, *chain.pending).seq == len(said)
+            assert lines(connection) == [event.encode() for event in said]
+        engine.dispose()

@@ -1,0 +1,53 @@
+"""The thread that looks after clocks does every round, and one that fails does not end it."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from server_stub.identity.reaper import Reaper
+from server_stub.store.engine import open_engine
+from server_stub.store.writer import Writer
+from tests.helpers.clock import START, FakeClock
+from tests.helpers.guards import ExpectLog
+
+
+def test_it_looks_until_it_is_stopped(database: str) -> None:
+    engine = open_engine(database)
+    writer = Writer(engine, deadline=30)
+    looked: list[datetime] = []
+    twice = threading.Event()
+
+    def look(_connection: Connection, now: datetime) -> None:
+        looked.append(now)
+        if len(looked) >= 2:
+            twice.set()
+
+    reaper = Reaper(writer, (look,), clock=FakeClock().utc, interval=0.001)
+    reaper.start()
+    assert twice.wait(10)
+    reaper.stop()
+    reaper.stop()
+    count = len(looked)
+    assert looked[0] == START
+    writer.close()
+    engine.dispose()
+    assert len(looked) == count
+
+
+def test_a_failing_round_leaves_the_others_running(database: str, expect_log: ExpectLog) -> None:
+    engine = open_engine(database)
+    writer = Writer(engine, deadline=30)
+    looked: list[datetime] = []
+
+    def fail(connection: Connection, _now: datetime) -> None:
+        connection.execute(text("SELECT * FROM nowhere"))
+
+    reaper = Reaper(writer, (fail, lambda _connection, now: looked.append(now)), clock=FakeClock().utc)
+    with expect_log("server_stub", "failed in the database"), expect_log("server_stub", "could not be looked at"):
+        reaper.look()
+    writer.close()
+    engine.dispose()
+    assert looked == [START]

@@ -1,0 +1,50 @@
+"""The revisions spell out exactly the tables of the code, and what only grows is protected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Column, Integer, MetaData, Table, inspect, text
+
+from server_stub.app import all_tables
+from server_stub.audit import tables as audit
+from server_stub.store.engine import open_engine, sqlite_url
+from server_stub.store.migrations import differences, upgrade
+
+
+def test_a_fresh_database_has_the_codes_tables(database: str) -> None:
+    engine = open_engine(database)
+    try:
+        assert differences(engine, all_tables()) == []
+    finally:
+        engine.dispose()
+
+
+def test_a_difference_is_seen(database: str) -> None:
+    engine = open_engine(database)
+    other = MetaData()
+    for table in all_tables().sorted_tables:
+        table.to_metadata(other)
+    Table("forgotten", other, Column("id", Integer, primary_key=True))
+    other.tables["central_record"].append_column(Column("forgotten", Integer))
+    try:
+        assert sum("forgotten" in line for line in differences(engine, other)) == 2
+    finally:
+        engine.dispose()
+
+
+def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
+    engine = open_engine(sqlite_url(tmp_path / "a.db"))
+    upgrade(engine)
+    upgrade(engine)
+    assert inspect(engine).has_table("central_record")
+    engine.dispose()
+
+
+def test_the_record_is_protected_from_the_first_revision_on(database: str) -> None:
+    engine = open_engine(database)
+    with engine.connect() as connection:
+        query = text("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        protected = set(connection.execute(query).scalars())
+    engine.dispose()
+    assert set(audit.INSERT_ONLY) <= protected
