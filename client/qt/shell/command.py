@@ -40,6 +40,10 @@ _CAPTION = TextStyle("small", "text2")
 class CommandEdit(LineEdit):
     """A line without a frame: the palette is its frame."""
 
+    def focus_room(self) -> QRect:
+        """Return where the focus ring goes: inside the card's edge."""
+        return self.rect().adjusted(2, 8, -2, -8)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint Qt's text and cursor only."""
         QLineEdit.paintEvent(self, event)
@@ -92,8 +96,6 @@ class CommandPalette(Overlay):
         self._verbs: tuple[Candidate, ...] = ()
         self._found: Suggestions | None = None
         self._moved = False
-        self.card.deleteLater()
-        self.card = self._drawn = CommandCard(theme, words, self)
         self.edit = CommandEdit(theme, words(say.COMMAND_FIELD), "plain", 44, self.card)
         self.edit.setFont(theme.font(TextStyle("body", px=18)))
         self.edit.setMaxLength(LINE_LENGTH)
@@ -115,7 +117,9 @@ class CommandPalette(Overlay):
         """Show what the server thinks of the line; an answer to an older line is dropped."""
         if found.text == self.edit.text() and not self.isHidden():
             self._found = found
-            self._drawn.note = found.note or self._words(say.COMMAND_NOTE)
+            if isinstance(self.card, CommandCard):
+                self.card.note = found.note or self._words(say.COMMAND_NOTE)
+                self.card.update()
             self._refill()
 
     @records(EventKind.COMMAND_ENTERED, EventKind.SUGGESTION_CHOSEN, EventKind.COMMAND_CLOSED)
@@ -142,6 +146,10 @@ class CommandPalette(Overlay):
         self._rest.stop()
         self.edit.setText("")
         super().leave()
+
+    def make_card(self) -> OverlayCard:
+        """Return the palette's own card."""
+        return CommandCard(self._theme, self._words, self)
 
     def first_focus(self) -> QWidget:
         """Return the line."""

@@ -39,7 +39,6 @@ class EnrolmentPage(EntryPage):
     def __init__(self, theme: Theme, words: Words, recorder: Recorder, parent: QWidget) -> None:
         super().__init__(theme, words, recorder, parent)
         self._busy = self._each_start = False
-        self._terminal = ""
         self._title = Line(theme, "", TextStyle("display"))
         self._lead = Prose(theme, "", TextStyle("body", "text2"), prose=True)
         self._each = Prose(theme, "", TextStyle("small", "warn", 500), prose=True)
@@ -61,15 +60,15 @@ class EnrolmentPage(EntryPage):
             self.code.setFocus()
         words = self._words
         self._title.show_text(words(say.ENROL_TITLE))
-        named = f"\n{words(say.TERMINAL)} {self._terminal}" if self._terminal else ""
-        self._lead.show_text(words(say.ENROL_LEAD) + named)
+        self._lead.show_text(words(say.ENROL_LEAD))
         self._each.show_text(words(say.ENROL_EACH_START) if self._each_start else "")
         self.show_busy(self._busy)
         super().speak()
 
     def show_terminal(self, terminal: str, *, each_start: bool) -> None:
         """Show which terminal is to be enrolled, and whether its key will outlive the program."""
-        self._terminal, self._each_start = terminal, each_start
+        self._each_start = each_start
+        self.side.show_terminal(terminal)
         self.speak()
 
     def show_problem(self, title: str, detail: str, reference: str) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from client import words as say
 from client.contract.events import EventKind
+from client.flows.lease import RecordState
 from client.flows.recording import records
 from client.qt.backdrop import Backdrop
 from client.qt.brand import Brand
@@ -25,7 +26,6 @@ from client.qt.theme import TextStyle, Theme
 
 if TYPE_CHECKING:
     from client.contract.api import Welcome
-    from client.flows.lease import RecordState
     from client.qt.recorder import Recorder
     from client.words import Words
 
@@ -47,6 +47,7 @@ class HouseSide(Backdrop):
         self._theme = theme
         self._words = words
         self._welcome: Welcome | None = None
+        self._terminal = ""
         self._state: RecordState | None = None
         self._latency: int | None = None
         self._brand = Brand(theme, "", words(say.PRODUCT), large=True, parent=self)
@@ -67,8 +68,14 @@ class HouseSide(Backdrop):
         self.update()
 
     def show_welcome(self, welcome: Welcome | None) -> None:
-        """Show what the server says of itself and this terminal; None: not heard of yet."""
+        """Show what the server says of itself and this terminal; it greets only while its record can be written."""
         self._welcome = welcome
+        self._state, self._latency = (RecordState.OK if welcome is not None else None), None
+        self.speak()
+
+    def show_terminal(self, name: str) -> None:
+        """Show the name this machine's policy gives the terminal, until the server says more."""
+        self._terminal = name
         self.speak()
 
     def show_record(self, state: RecordState | None, latency_ms: int | None) -> None:
@@ -80,7 +87,8 @@ class HouseSide(Backdrop):
         """Paint the promise and the facts on the backdrop."""
         super().paintEvent(event)
         painter, theme = QPainter(self), self._theme
-        left, width = 64.0, self.width() - 104.0
+        left = 64.0 if self.width() >= _SIDE else 40.0
+        width = self.width() - 2 * left
         top = max(self.height() * 0.31, 120.0)
         for line in self._headline():
             broken = wrapped(theme, line, width, _HEADLINE)
@@ -92,7 +100,7 @@ class HouseSide(Backdrop):
             draw_paragraph(painter, theme, QPointF(left, top), broken._replace(pitch=25.5))
             top += 25.5 * len(broken.lines)
         facts = self._facts()
-        room = QRectF(64, self.height() - 64 - len(facts) * _ROW - 1, width - 0, len(facts) * _ROW + 24)
+        room = QRectF(left, self.height() - 65 - len(facts) * _ROW, width, len(facts) * _ROW + 24)
         if room.top() > top + 12:
             self._paint_facts(painter, room, facts)
 
@@ -100,7 +108,7 @@ class HouseSide(Backdrop):
         theme = self._theme
         fill_round(painter, room, theme.size("radius"), theme.faded("ink", 0.85))
         outline_round(painter, room, theme.size("radius"), theme.colour("ink3"))
-        for place, (label, value) in enumerate(facts):
+        for place, (label, value) in enumerate(facts):  # the second is the record, with its lamp
             row = QRectF(room.left() + 20, room.top() + 12 + place * _ROW, room.width() - 40, _ROW)
             draw_line(painter, theme, row, label, _LABEL)
             row.setLeft(row.left() + 142)
@@ -131,7 +139,7 @@ class HouseSide(Backdrop):
         if self._latency is not None:
             record = f"{record}  {words(say.LATENCY, ms=self._latency)}"
         return [
-            (words(say.TERMINAL), f"{welcome.terminal}  {welcome.place}" if welcome else unknown),
+            (words(say.TERMINAL), f"{welcome.terminal}  {welcome.place}" if welcome else self._terminal or unknown),
             (words(say.RECORD), record),
             (words(say.LAST_USE), (welcome.last_use or unknown) if welcome else unknown),
             (words(say.VERSION), welcome.version if welcome else unknown),
@@ -173,6 +181,9 @@ class EntryPage(QWidget):
         self.side.show_welcome(welcome)
         self.update()
 
+    def fit(self, height: int) -> None:
+        """Leave away what is not needed when the column has only this height."""
+
     def place(self) -> None:
         """Give side, column and link their rooms; a narrow window keeps the fields and shows no side."""
         side = round(self.width() * _SIDE / 1440) if self.width() >= 1000 else 0
@@ -182,6 +193,7 @@ class EntryPage(QWidget):
         width = min(_COLUMN, right - 48)
         left = side + (right - width) // 2 - (14 if side else 0)
         bottom = self.height() - 56
+        self.fit(bottom - 24)
         layout = self.column.layout()
         need = layout.heightForWidth(width) if layout is not None else 0
         top = min(max(round(self.height() * 0.162), 24), max(bottom - need, 24))

@@ -63,7 +63,10 @@ class Frame(QWidget):
             self.key_bar.show_actions(self._lost_keys())
 
     def show_shell(self, shell: Shell) -> None:
-        """Show whose terminal this is, who is signed in, and the menu."""
+        """Show whose terminal this is, who is signed in, and the menu; the record is there again."""
+        if self._lost:
+            self._leave_lost()
+            self.key_bar.show_actions(())
         self.header.show_wording(shell.wording)
         self.header.show_person(shell.person)
         self.nav.show_groups(shell.groups)

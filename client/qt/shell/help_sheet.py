@@ -48,7 +48,6 @@ class KeyList(QWidget):
         self._theme = theme
         self._columns = (here, always)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{here[0]} {always[0]}")
         said = [f"{title}: " + ", ".join(" ".join(row).strip() for row in rows) for title, rows in self._columns]
         self.setAccessibleDescription(". ".join(said))
@@ -130,12 +129,26 @@ class HelpSheet(Overlay):
         if chord == "F1":
             self.dismissed()
             return True
+        steps = {"Up": -_ROW, "Down": _ROW, "PageUp": -10 * _ROW, "PageDown": 10 * _ROW}
+        if chord in steps:
+            bar = self._area.verticalScrollBar()
+            bar.setValue(bar.value() + steps[chord])
+            return True
         return super().key(chord)
+
+    def place(self) -> None:
+        """Give the list what the window leaves, and the card its room."""
+        self._area.setFixedHeight(min(self._list.sizeHint().height() + 28, self.room_left(_HEAD + _FOOT)))
+        super().place()
 
     def dismissed(self) -> None:
         """Close."""
         self._recorder.record(EventKind.HELP_CLOSED, "help")
         self.leave()
+
+    def first_focus(self) -> QWidget:
+        """Return the button that closes."""
+        return self._close
 
     def _build(self) -> None:
         self.card.head, self.card.foot = _HEAD, _FOOT
@@ -148,7 +161,7 @@ class HelpSheet(Overlay):
         title.setFixedHeight(_HEAD)
         head.addWidget(title, 1)
         column.addLayout(head)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -158,8 +171,7 @@ class HelpSheet(Overlay):
         around.setContentsMargins(28, 16, 28, 12)
         around.addWidget(self._list)
         area.setWidget(inner)
-        area.setMinimumHeight(min(self._list.sizeHint().height() + 28, 520))
-        column.addWidget(area, 1)
+        column.addWidget(area)
         foot = QHBoxLayout()
         foot.setContentsMargins(28, 12, 28, 12)
         foot.addWidget(self._language)

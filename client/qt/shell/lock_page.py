@@ -22,7 +22,7 @@ from client.qt.labelled import LabelledField
 from client.qt.paint.text import CENTER, draw_line
 from client.qt.shell.caps_lock import CapsWatch
 from client.qt.shell.overlay import OverlayCard
-from client.qt.shell.texts import Line, Prose, Strip
+from client.qt.shell.texts import INDENT, Line, Prose, Strip
 from client.qt.theme import TextStyle, Theme
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class LockPage(Backdrop):
         self._brand.move(64, 54)
         self.card = OverlayCard(theme, self)
         self._title = Line(theme, "", TextStyle("lead"), "lock")
-        self._why = Prose(theme, "", TextStyle("small", "text2"))
+        self._why = Prose(theme, "", TextStyle("small", "text2"), indent=INDENT)
         self._problem = Strip(theme)
         self._caps = Prose(theme, "", TextStyle("small", "warn", 500))
         self._unlock = Button(theme, Face(""), "primary", 46)
@@ -214,7 +214,7 @@ class LockPage(Backdrop):
         self.show_busy(True)
         self.submitted.emit(self.password.take())
 
-    @records(EventKind.SIGN_OUT_ASKED)
+    @records()
     def _other_pressed(self) -> None:
-        self._recorder.record(EventKind.SIGN_OUT_ASKED, "lock")
+        # Recorded by whoever ends the session, as is the end that comes by itself.
         self.other_wanted.emit()

@@ -72,6 +72,8 @@ class LostPage(QWidget):
         self._title = Line(theme, "", TextStyle("display", px=24))
         self._lead = Line(theme, "", TextStyle("body", "text2"))
         self._labels = [Line(theme, "", _LABEL) for _ in range(4)]
+        for label in self._labels:
+            label.setFixedHeight(24)
         self._texts = [Prose(theme, prose=True) for _ in range(4)]
         self._again = Button(theme, Face(""), "primary", 44)
         self._again.clicked.connect(self._again_pressed)
@@ -149,6 +151,8 @@ class LostPage(QWidget):
 
     def _build(self) -> None:
         column = QVBoxLayout(self._card)
+        self._again.setMinimumWidth(220)
+        self._lock.setMinimumWidth(170)
         column.setContentsMargins(_PAD, 36, _PAD, 32)
         column.setSpacing(0)
         head = QVBoxLayout()
@@ -157,7 +161,7 @@ class LostPage(QWidget):
         head.addWidget(self._title)
         head.addWidget(self._lead)
         column.addLayout(head)
-        column.addSpacing(40)
+        column.addSpacing(44)
         grid = QGridLayout()
         grid.setColumnMinimumWidth(0, 120)
         grid.setColumnStretch(1, 1)

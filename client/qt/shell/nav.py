@@ -93,10 +93,12 @@ class NavEntry(Spot):
 
     def _paint_rail(self, painter: QPainter, room: QRectF) -> None:
         colour: ColourName = "accent" if self.current else "text2"
-        corner = QPointF(room.center().x() - 9, 5)
+        high = room.height() >= 40
+        corner = QPointF(room.center().x() - 9, 5 if high else room.center().y() - 9)
         draw_icon(painter, corner, self.item.icon, self._theme.colour(colour), 18)
         style = _CODE._replace(colour="accent", weight=700) if self.current else _CODE
-        draw_line(painter, self._theme, QRectF(0, 23, room.width(), 18), self.item.target.code, style, CENTER)
+        if high:
+            draw_line(painter, self._theme, QRectF(0, 23, room.width(), 18), self.item.target.code, style, CENTER)
         if self.item.badge:
             draw_count(painter, self._theme, QPointF(room.width() - 24, 1), self.item.badge, px=16)
 

@@ -66,10 +66,14 @@ class Overlay(QWidget):
         self._words = words
         self._host = host
         self._opener: QWidget | None = None
-        self.card = OverlayCard(theme, self)
+        self.card = self.make_card()
         self.setAccessibleName(name)
         self.hide()
         host.installEventFilter(self)
+
+    def make_card(self) -> OverlayCard:
+        """Return the card; called once."""
+        return OverlayCard(self._theme, self)
 
     def card_room(self) -> QRect:
         """Return where the card goes; by default centred at the size it asks for."""
@@ -152,6 +156,10 @@ class Overlay(QWidget):
         goal = stops[(place + step) % len(stops)] if place >= 0 else stops[0]
         goal.setFocus(Qt.FocusReason.TabFocusReason if following else Qt.FocusReason.BacktabFocusReason)
         return True
+
+    def room_left(self, taken: int) -> int:
+        """Return how high something may be on a card on which so much is taken already."""
+        return max(self.height() - 2 * _EDGE - taken, 80)
 
     def place(self) -> None:
         """Give the card its room."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from client import words as say
 from client.contract.blocks import Option
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEAD, _FOOT, _PAD = 896, 57, 72, 26
 _SHEET = QSize(292, 413)
+_FIELDS = 517
+_REACH = 8
+"""The focus ring stands so far out of a field; the scrolled area leaves it the room."""
 _LABEL = TextStyle("small", "text2", 500)
 REASON_LENGTH = 300
 PICTURE_SIDE = 4_000
@@ -156,7 +159,7 @@ class PrintDialog(Overlay):
                 self.purpose.set_value(keys[chord])
                 self._purpose_chosen(keys[chord])
             stop = self.first_focus()
-            if stop is not None and not self._reason_field.isVisible():
+            if stop is not None and not self._reason_room.isVisible():
                 stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True
         return super().key(chord)
@@ -167,6 +170,17 @@ class PrintDialog(Overlay):
             self._recorder.record(EventKind.PRINT_CANCELLED, self._offer.id)
             self.leave()
             self.cancelled.emit()
+
+    def place(self) -> None:
+        """Give the fields their height, or as much as the window leaves; then they scroll."""
+        for part in (self._reason_room, self._holder):
+            inner = part.layout()
+            if inner is not None:
+                inner.activate()  # a sentence that came or went has changed what is measured next
+        layout = self._holder.layout()
+        wanted = layout.heightForWidth(_FIELDS + 2 * _REACH) if layout is not None else 0
+        self._area.setFixedHeight(min(max(wanted, _SHEET.height() + 36), self.room_left(_HEAD + _FOOT + 20)))
+        super().place()
 
     def _build(self) -> None:
         theme, words, offer = self._theme, self._words, self._offer
@@ -182,12 +196,18 @@ class PrintDialog(Overlay):
         head.addWidget(self._close)
         column.addLayout(head)
         body = QHBoxLayout()
-        body.setContentsMargins(_PAD + 3, 22, _PAD, 6)
-        body.setSpacing(30)
+        body.setContentsMargins(_PAD + 3, 14, _PAD - _REACH, 6)
+        body.setSpacing(30 - _REACH)
         caption = words(say.PREVIEW, pages=offer.pages)
         picture = SheetPicture(theme, offer.preview, offer.preview_name, caption)
         body.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-        body.addLayout(self._fields(), 1)
+        area = self._area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(self._fields())
+        body.addWidget(area, 1)
         column.addLayout(body)
         foot = QHBoxLayout()
         foot.setContentsMargins(_PAD, 0, _PAD, 0)
@@ -195,8 +215,8 @@ class PrintDialog(Overlay):
         foot.addWidget(Line(theme, offer.foot, TextStyle("small", "text2")), 1)
         foot.addWidget(self._cancel)
         foot.addWidget(self._print)
-        self._cancel.setMinimumWidth(160)
-        self._print.setMinimumWidth(276)
+        self._cancel.setMinimumWidth(176)
+        self._print.setMinimumWidth(300)
         holder = QWidget()
         holder.setLayout(foot)
         holder.setFixedHeight(_FOOT)
@@ -205,14 +225,20 @@ class PrintDialog(Overlay):
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
 
-    def _fields(self) -> QVBoxLayout:
+    def _fields(self) -> QWidget:
         theme, words, offer = self._theme, self._words, self._offer
-        column = QVBoxLayout()
+        holder = self._holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(_REACH, _REACH, _REACH, 0)
         column.setSpacing(0)
         column.addWidget(self._purpose_field)
         column.addSpacing(14)
-        column.addWidget(self._reason_field)
-        self._reason_field.hide()
+        self._reason_room = QWidget()
+        room = QVBoxLayout(self._reason_room)
+        room.setContentsMargins(0, 0, 0, 14)
+        room.addWidget(self._reason_field)
+        self._reason_room.hide()
+        column.addWidget(self._reason_room)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._printer_field, 1, Qt.AlignmentFlag.AlignTop)
@@ -228,7 +254,7 @@ class PrintDialog(Overlay):
         notes.show_texts("", "\n".join(offer.notes))
         column.addWidget(notes)
         column.addStretch(1)
-        return column
+        return holder
 
     def _show_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -243,7 +269,7 @@ class PrintDialog(Overlay):
         self._recorder.record(EventKind.PRINT_PURPOSE_CHOSEN, purpose)
         chosen = next(item for item in self._offer.purposes if item.id == purpose)
         self._purpose_field.show_error("")
-        self._reason_field.setVisible(chosen.needs_reason)
+        self._reason_room.setVisible(chosen.needs_reason)
         self.place()
         if chosen.needs_reason:
             self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -268,7 +294,7 @@ class PrintDialog(Overlay):
         if self._busy or not self._complete():
             return
         self._recorder.record(EventKind.PRINT_CONFIRMED, self._offer.id)
-        reason = self.reason.text().strip() if self._reason_field.isVisible() else ""
+        reason = self.reason.text().strip() if self._reason_room.isVisible() else ""
         purpose, printer = self.purpose.value(), self.printer.value()
         self._show_busy(True)
         self.confirmed.emit(purpose, reason, printer, self._offer.copies)
@@ -276,7 +302,7 @@ class PrintDialog(Overlay):
     def _complete(self) -> bool:
         """Show what is missing, each beside its field; the focus goes to the first."""
         words = self._words
-        reason_missing = self._reason_field.isVisible() and not self.reason.text().strip()
+        reason_missing = self._reason_room.isVisible() and not self.reason.text().strip()
         checks: tuple[tuple[LabelledField, QWidget | None, str], ...] = (
             (self._purpose_field, self.first_focus(), "" if self.purpose.value() else words(say.PURPOSE_MISSING)),
             (self._reason_field, self.reason, words(say.REASON_MISSING) if reason_missing else ""),

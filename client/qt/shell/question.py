@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PAD = 28
 _FOOT = 68
+_GAP = 18
 
 
 class Reply(NamedTuple):
@@ -73,6 +74,11 @@ class QuestionDialog(Overlay):
         """Return what is asked."""
         return self._question
 
+    def card_width(self) -> int:
+        """Return a width on which no answer is cut."""
+        answers = sum(button.sizeHint().width() + _GAP for button, _ in self._buttons)
+        return max(super().card_width(), answers + 2 * _PAD + _GAP)
+
     def first_focus(self) -> QWidget | None:
         """Return the primary answer, which is the safe one, else the last."""
         wanted = [button for button, reply in self._buttons if reply.kind == "primary"]
@@ -115,7 +121,7 @@ class QuestionDialog(Overlay):
         column.addSpacing(8)
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 14, 0, 14)
-        foot.setSpacing(18)
+        foot.setSpacing(_GAP)
         foot.addStretch(1)
         for reply in question.replies:
             button = Button(theme, Face(reply.label, key=reply.key), reply.kind, 40)

@@ -22,7 +22,7 @@ from client.qt.paint.icons import draw_icon
 from client.qt.paint.text import draw_line
 from client.qt.shell.caps_lock import CapsWatch
 from client.qt.shell.entry_page import EntryPage
-from client.qt.shell.texts import Line, Prose, Strip
+from client.qt.shell.texts import Line, Prose, Strip, appear
 from client.qt.theme import TextStyle, Theme
 
 if TYPE_CHECKING:
@@ -43,20 +43,29 @@ class Notices(QWidget):
         self._theme = theme
         self._words = words
         self._notices: tuple[Notified, ...] = ()
+        self._shown = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_notices(self, notices: tuple[Notified, ...]) -> None:
         """Show these notices; none hides the heading, too."""
         self._notices = notices
-        self.setVisible(bool(notices))
+        self._shown = len(notices)
+        appear(self, bool(notices))
         self.setAccessibleName(self._words(say.NOTICES))
         self.setAccessibleDescription(" ".join(f"{notice.date} {notice.text}" for notice in notices))
         self.updateGeometry()
         self.update()
 
+    def fit(self, height: int) -> None:
+        """Show only as many lines as find room in this height; the server sends the most important first."""
+        rows = min(len(self._notices), max((height - 34) // _NOTICE_ROW, 0))
+        self._shown = rows
+        appear(self, rows > 0)
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """Return the height of heading and lines."""
-        return QSize(200, 34 + _NOTICE_ROW * len(self._notices))
+        return QSize(200, 34 + _NOTICE_ROW * self._shown)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint heading and lines."""
@@ -64,7 +73,7 @@ class Notices(QWidget):
         line = theme.colour("border")
         draw_line(painter, theme, QRectF(0, 0, width, 26), self._words(say.NOTICES), TextStyle("h2"))
         painter.fillRect(0, 33, width, 1, line)
-        for place, notice in enumerate(self._notices):
+        for place, notice in enumerate(self._notices[: self._shown]):
             top = 34.0 + place * _NOTICE_ROW
             icon, tone = ("alert-triangle", "warn") if notice.tone == "warn" else ("info-circle", "accent")
             colour = theme.colour("warn" if tone == "warn" else "accent")
@@ -159,6 +168,11 @@ class SignInPage(EntryPage):
         self._problem.show_texts("")
         self.show_busy(False)
 
+    def fit(self, height: int) -> None:
+        """Let the notices go first when the window is low."""
+        self._notices.hide()
+        self._notices.fit(height - self._layout.heightForWidth(max(self.column.width(), 200)))
+
     def key(self, chord: str) -> bool:
         """Answer a key of this page: none but Enter, which belongs to the fields."""
         del chord
@@ -183,8 +197,8 @@ class SignInPage(EntryPage):
         self._staff_field = LabelledField(theme, words(say.STAFF_NUMBER), self.staff)
         self._password_field = LabelledField(theme, words(say.PASSWORD), self.password, words(say.PASSWORD_HINT))
         parts: tuple[tuple[QWidget, int], ...] = (
-            (self._title, 4), (self._date, 16), (self._problem, 12), (self._staff_field, 20),
-            (self._password_field, 6), (self._caps, 20), (self._submit, 40), (self._notices, 0),
+            (self._title, 4), (self._date, 19), (self._problem, 12), (self._staff_field, 22),
+            (self._password_field, 6), (self._caps, 22), (self._submit, 40), (self._notices, 0),
         )  # fmt: skip
         for widget, after in parts:
             self._layout.addWidget(widget)

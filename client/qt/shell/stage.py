@@ -130,6 +130,8 @@ class Stage(QWidget):
         if self._shell is not None:
             page.show_wording(self._shell.wording)
         page.show_lock(person, since_text, cause)
+        if self._status is not None:
+            self._status.set_idle_left(None)
         self._show_page(page)
 
     def show_unreachable(self, since: str, reference: str, next_try_s: int | None) -> None:
@@ -146,7 +148,8 @@ class Stage(QWidget):
 
     def show_record(self, state: RecordState, number: int | None, at: str, latency_ms: int | None) -> None:
         """Show the state of the central record, its last number and time, and the last round trip."""
-        self._sign_in.side.show_record(state, latency_ms)
+        if self._page is self._sign_in:
+            self._sign_in.side.show_record(state, latency_ms)
         if self._status is not None:
             self._status.show_record(state, number, at, latency_ms)
 
@@ -204,17 +207,20 @@ class Stage(QWidget):
         self._watermark.show_text(shown.watermark if shown is not None else "")
         self.place()
         page.show()
-        if before is not page:
-            before.hide()
-        self._focus_page()
+        if before is page:
+            self._focus_page()
+            return
+        before.hide()
+        self._focus_page(anew=True)
 
-    def _focus_page(self) -> None:
+    def _focus_page(self, *, anew: bool = False) -> None:
+        """Give the focus to the page; `anew`: also when something on it has taken it already."""
         page = self._page
         if self._dialogs.top() is not None or not self.isVisible():
             return
         if self._frame is not None and page is self._frame:
             self._frame.focus_content()
-        elif not page.isAncestorOf(QApplication.focusWidget() or self):
+        elif anew or not page.isAncestorOf(QApplication.focusWidget() or self):
             first = getattr(page, "first_focus", None)
             if callable(first):
                 first().setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -79,11 +79,13 @@ class StatusBar(Bar):
 
     def show_record(self, state: RecordState, number: int | None, at: str, latency_ms: int | None) -> None:
         """Show the state of the central record, its last number and time, and the last round trip."""
+        last = self._last if number is None else (number, at)
+        if (state, last, latency_ms) == (self._state, self._last, self._latency):
+            return
         if state != self._state and state is not RecordState.OK and self._state is not None:
             announce(self, f"{self._words(say.RECORD)} {self._words(state_text(state))}")
         self._state = state
-        if number is not None:
-            self._last = (number, at)
+        self._last = last
         self._latency = latency_ms
         self._settle()
 
@@ -101,8 +103,9 @@ class StatusBar(Bar):
         """Show how long until the automatic lock; None: no such lock now. The last half minute is announced."""
         if seconds is not None and seconds <= _WARN_LEFT and (self._left is None or self._left > _WARN_LEFT):
             announce(self, self._words(say.LOCK_SOON))
-        self._left = seconds
-        self.update()
+        if seconds != self._left:
+            self._left = seconds
+            self.update()
 
     def offer_link(self, offered: bool) -> None:
         """Show or hide the link to the record: on the pages without a session it would lead nowhere."""

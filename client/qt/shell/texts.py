@@ -16,6 +16,23 @@ from client.qt.theme import TextStyle, Theme
 
 BODY = TextStyle("body")
 QUIET = TextStyle("small", "text2")
+INDENT = 32
+"""How far a text stands in beside an icon before it."""
+
+
+def appear(widget: QWidget, wanted: bool) -> None:
+    """Show or hide a part; one that has no parent yet must not be shown, for it would become a window of its own."""
+    if widget.parentWidget() is not None or not wanted:
+        widget.setVisible(wanted)
+    else:
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, on=False)
+
+
+def _wrapping() -> QSizePolicy:
+    # Not Fixed: a layout would then hold the height to that of the unwrapped text.
+    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    return policy
 
 
 class Prose(QWidget):
@@ -29,17 +46,17 @@ class Prose(QWidget):
         parent: QWidget | None = None,
         *,
         prose: bool = False,
+        indent: int = 0,
     ) -> None:
         super().__init__()
         self._theme = theme
         self._style = style
         self._prose = prose
+        self._indent = indent
         self._text = ""
         self._broken: Paragraph | None = None
         self._wrapped_at = -1
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(_wrapping())
         self.show_text(text)
 
     def show_text(self, text: str) -> None:
@@ -47,7 +64,7 @@ class Prose(QWidget):
         self._text = text
         self._broken = None
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
+        appear(self, bool(text))
         self.updateGeometry()
         self.update()
 
@@ -61,21 +78,24 @@ class Prose(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the wrapped text."""
-        return round(self._wrap(width).size.height() + 0.5)
+        return round(self._wrap(width - self._indent).size.height() + 0.5)
 
     def sizeHint(self) -> QSize:
         """Return the size on one line for each line feed."""
         widest = max(text_width(self._theme, line, self._style) for line in self._text.split("\n"))
         lines = self._text.count("\n") + 1
-        return QSize(round(widest + 1.5), round(lines * line_height(self._style, prose=self._prose) + 0.5))
+        return QSize(
+            round(widest + 1.5) + self._indent, round(lines * line_height(self._style, prose=self._prose) + 0.5)
+        )
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least width, with the height of the present one."""
-        return QSize(40, self.heightForWidth(self.width()) if self.width() > 40 else self.sizeHint().height())
+        """Return one line of a least width; the layout asks for the height at its own width."""
+        return QSize(40, round(line_height(self._style, prose=self._prose) + 0.5))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the lines."""
-        draw_paragraph(QPainter(self), self._theme, QPointF(0, 0), self._wrap(self.width()))
+        broken = self._wrap(self.width() - self._indent)
+        draw_paragraph(QPainter(self), self._theme, QPointF(self._indent, 0), broken)
 
     def _wrap(self, width: int) -> Paragraph:
         if self._broken is None or self._wrapped_at != width:
@@ -112,7 +132,7 @@ class Line(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size of icon and text."""
-        width = text_width(self._theme, self._text, self._style) + (28 if self._icon else 0) + 1
+        width = text_width(self._theme, self._text, self._style) + (INDENT if self._icon else 0) + 1
         return QSize(round(width + 0.5), max(round(line_height(self._style)), 24 if self._icon else 0))
 
     def minimumSizeHint(self) -> QSize:
@@ -123,9 +143,9 @@ class Line(QWidget):
         """Paint icon and text."""
         painter, room = QPainter(self), QRectF(self.rect())
         if self._icon:
-            colour = self._theme.colour(self._style.colour)
+            colour = self._theme.colour("danger" if self._style.colour == "danger" else "accent")
             draw_icon(painter, QPointF(0, room.center().y() - 10), self._icon, colour, 20)
-            room.setLeft(28)
+            room.setLeft(INDENT)
         draw_line(painter, self._theme, room, self._text, self._style, self._align)
 
 
@@ -137,16 +157,14 @@ class Strip(QWidget):
         self._theme = theme
         self._danger = tone == "danger"
         self._title = self._detail = self._aside = ""
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(_wrapping())
         self.hide()
 
     def show_texts(self, title: str, detail: str = "", aside: str = "") -> None:
         """Show what happened, what to do, and a number to quote; no text at all hides the strip."""
         self._title, self._detail, self._aside = title, detail, aside
         self.setAccessibleName(" ".join(part for part in (title, detail, aside) if part))
-        self.setVisible(bool(title or detail))
+        appear(self, bool(title or detail))
         self.updateGeometry()
         self.update()
 
@@ -163,8 +181,8 @@ class Strip(QWidget):
         return QSize(320, self.heightForWidth(320))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least width with the height of the present one."""
-        return QSize(120, self.heightForWidth(max(self.width(), 120)))
+        """Return one line of a least width; the layout asks for the height at its own width."""
+        return QSize(120, 44)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, sign and lines."""

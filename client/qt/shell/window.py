@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from client.contract.events import EventKind
@@ -65,6 +65,7 @@ class Shell(Stage):
 
     def __init__(self, theme: Theme, words: Words, recorder: Recorder) -> None:
         super().__init__(theme, words, recorder)
+        self._arrived = False
         self.keyboard = Keyboard(self, self._answer, cast("QApplication", QApplication.instance()))
         dialogs = self._dialogs
         dialogs.line_entered.connect(self.line_entered)
@@ -172,10 +173,12 @@ class Shell(Stage):
         if not self.keyboard.take(event):
             super().keyPressEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Give the focus to the page when the window appears."""
-        super().showEvent(event)
-        self._focus_page()
+    def changeEvent(self, event: QEvent) -> None:
+        """Give the focus to the page when the window becomes active for the first time."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and not self._arrived:
+            self._arrived = True
+            self._focus_page(anew=True)
 
     def _join(self, frame: Frame) -> None:
         self.deeds = deeds = Deeds(frame, self._recorder, self.document)
