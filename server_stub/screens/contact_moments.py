@@ -27,7 +27,7 @@ def contact_moment(visit: Visit, one: Contact, *, notes: bool) -> Moment:
     """Day, means, with whom, why, what came of it; corrected ones are struck and stay."""
     day = day_in_japan(one.at)
     parts = [CONTACT_CHANNEL[one.channel], CONTACT_PURPOSE[one.purpose]]
-    text = " ".join(visit.say(part) for part in parts)
+    text = visit.pick(" ", " – ").join(visit.say(part) for part in parts)
     if one.with_whom is not None:
         text += formats.bracketed(visit.say(CONTACT_WITH[one.with_whom]), visit.lang)
     return Moment(

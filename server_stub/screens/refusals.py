@@ -30,7 +30,6 @@ _UNFIT_TEXT = Words(
     "画面と操作の内容が合いません。F5 で開き直してください。続くときは支店システム管理者へ連絡してください。",
     "What arrived does not fit the screen. Press F5 to open it again. If it happens again, call branch IT.",
 )
-MISSING = "no-such-customer"
 
 
 def customer_not_shown(visit: Visit, code: str, rule: str, subject: str = "") -> Refusal:

@@ -48,7 +48,7 @@ from server_stub.screens.paper_desk import PaperDesk
 from server_stub.screens.paper_errand import Deliver
 from server_stub.screens.plan import Outcome, PagePlan, Plan, Shown
 from server_stub.screens.print_gate import PrintGate
-from server_stub.screens.refusals import MISSING, customer_not_shown, screen_not_shown, stale, unfit
+from server_stub.screens.refusals import screen_not_shown, stale, unfit
 from server_stub.screens.registry import make_screens
 from server_stub.screens.search import Search, lone_hit, with_search
 from server_stub.screens.shell import House, build_shell
@@ -156,9 +156,8 @@ class BankDesk:
             return self._open(visit, typed.code, "")
         then = typed.code if screen is not None and screen.of_customer else _DEFAULT
         if typed.number and typed.code != "CUS":
-            ref = ref_of_number(visit.connection, typed.number)
             # A number nobody has goes the same way as one that may not be seen.
-            return self._open(visit, then, ref) if ref else customer_not_shown(visit, then, MISSING)
+            return self._open(visit, then, ref_of_number(visit.connection, typed.number))
         if not typed.words and not typed.number:
             held = newest_at_hand(visit) if screen is not None and screen.of_customer else ""
             return self._open(visit, then, held) if held else self._open(visit, "CUS", "")
