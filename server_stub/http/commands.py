@@ -95,6 +95,7 @@ class Commands:
             if isinstance(result, Served):
                 check_size(result)
         except (OperationalError, InterfaceError):
+            nested.rollback()
             raise  # the database failed, not the screen: nothing can be recorded either
         except Exception as error:  # noqa: BLE001 - whatever a screen does wrong, one request fails, and says so
             nested.rollback()

@@ -5,7 +5,7 @@ Knows nothing of the real screens; the end-to-end tests start those.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,6 +33,18 @@ CHEAP = Cost(memory=64, passes=1, lanes=1)
 """Argon2id's least work: what is tested is who gets in, not how long it takes."""
 
 
+class WatchedPasswords(Passwords):
+    """Real hashes at least cost; `meanwhile` is called while a password is being verified."""
+
+    def __init__(self) -> None:
+        super().__init__(CHEAP)
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    def verify(self, phc: str | None, password: str) -> bool:
+        self.meanwhile()
+        return super().verify(phc, password)
+
+
 class InProcess:
     """Carries requests straight into the ASGI application."""
 
@@ -51,8 +63,11 @@ class InProcess:
 class BranchServer:
     """The running server with what tests look at: clock, screens, database."""
 
-    def __init__(self, server: Server, screens: StubScreens, clock: FakeClock, http: TestClient) -> None:
+    def __init__(
+        self, server: Server, screens: StubScreens, clock: FakeClock, passwords: WatchedPasswords, http: TestClient
+    ) -> None:
         self.server = server
+        self.passwords = passwords
         self.parts = server.parts
         self.screens = screens
         self.clock = clock
@@ -121,12 +136,13 @@ def people(connection: Connection, now: datetime, passwords: Passwords) -> None:
 @contextmanager
 def running(database: str, folder: Path, *, deadline: float = 30.0) -> Iterator[BranchServer]:
     """Run a server on a database whose schema is up to date; its secrets live in `folder`."""
-    clock, screens, passwords = FakeClock(), StubScreens(), Passwords(CHEAP)
+    clock, screens, passwords = FakeClock(), StubScreens(), WatchedPasswords()
     settings = place_settings(Settings(database=database, commit_deadline=deadline), folder)
     server = build_server(settings, lambda _settings, _record: screens, clock=clock.utc, passwords=passwords)
     server.parts.writer.run(lambda connection: people(connection, datetime(2026, 4, 1, tzinfo=UTC), passwords))
     try:
         # Not as a context manager: the reaper's thread would look whenever it likes; tests look when they like.
-        yield BranchServer(server, screens, clock, TestClient(server.app, raise_server_exceptions=False))
+        http = TestClient(server.app, raise_server_exceptions=False)
+        yield BranchServer(server, screens, clock, passwords, http)
     finally:
         server.close()
