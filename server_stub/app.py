@@ -5,12 +5,15 @@ Decides nothing itself.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy.exc import NoResultFound
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
@@ -30,18 +33,28 @@ from server_stub.http.wire import Clock, Voice
 from server_stub.identity import tables as identity_tables
 from server_stub.identity.directory import Member
 from server_stub.identity.passwords import POLICIES, Passwords
-from server_stub.identity.reaper import Reaper
-from server_stub.identity.server_keys import load_or_make_signing_key
+from server_stub.identity.reaper import Reaper, Round
+from server_stub.identity.server_keys import load_or_make_secret, load_or_make_signing_key
 from server_stub.identity.sessions import Sessions
 from server_stub.identity.sign_in import SignInDesk
 from server_stub.paper import tables as paper_tables
+from server_stub.paper.charter import CharterStore, OfficerKeys
+from server_stub.paper.letters import FontFiles
+from server_stub.paper.register import PrintRegister
+from server_stub.paper.seal import KEY_BYTES, Seal
+from server_stub.paper.typeset import Typesetter
 from server_stub.screens import tables as screens_tables
-from server_stub.settings import Settings
+from server_stub.screens.service import BankDesk
+from server_stub.screens.shell import House
+from server_stub.settings import PrintSettings, Settings
 from server_stub.store.engine import open_engine
 from server_stub.store.schema import metadata
 from server_stub.store.writer import Writer
+from server_stub.words import Words
 
 KEYID = "server"
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+_NO_BANK_YET = Words("銀行", "Bank")
 VERSION = f"reference server, wire {WIRE}"
 _TABLES = (audit_tables, bank_tables, identity_tables, paper_tables, screens_tables)
 
@@ -97,8 +110,8 @@ class Server:
         self.parts.engine.dispose()
 
 
-ScreensOf = Callable[[Settings, Record], ScreenService]
-"""Builds the screens from the settings; a test hands in its own."""
+ScreensOf = Callable[[Settings, Engine], tuple[ScreenService, tuple[Round, ...]]]
+"""Builds the screens from the settings, with rounds for the reaper; a test hands in its own."""
 
 
 def all_tables() -> MetaData:
@@ -120,6 +133,7 @@ def build_server(
     sessions = Sessions(record, settings.session)
     directory = BankDirectory()
     policy = POLICIES[settings.passwords]
+    screens, rounds = screens_of(settings, engine)
     parts = Parts(
         engine=engine,
         writer=writer,
@@ -127,18 +141,36 @@ def build_server(
         sessions=sessions,
         sign_in=SignInDesk(record, sessions, directory, passwords or Passwords(), policy),
         directory=directory,
-        screens=screens_of(settings, record),
+        screens=screens,
         clock=now,
     )
     key = load_or_make_signing_key(settings.server_key)
-    reaper = Reaper(writer, (sessions.reap,), clock=now)
+    reaper = Reaper(writer, (sessions.reap, *rounds), clock=now)
     voice = Voice(Signer(KEYID, key), now)
     return Server(_application(parts, voice, reaper), parts, reaper, public_text(key.public_key()))
 
 
-def bank_screens(settings: Settings, record: Record) -> ScreenService:
-    """Return the real screens with everything they print with."""
-    raise NotImplementedError
+def bank_screens(settings: Settings, engine: Engine) -> tuple[ScreenService, tuple[Round, ...]]:
+    """Return the real screens with everything they print with, and what has to be looked after meanwhile."""
+    charter = CharterStore(settings.print.charter, settings.print.signatures, _officer_keys(settings.print))
+    register = PrintRegister(charter.in_force, Seal(load_or_make_secret(settings.sheet_key, KEY_BYTES)))
+    with engine.connect() as connection:
+        try:
+            house = House(queries.institution(connection).name)
+        except NoResultFound:
+            house = House(_NO_BANK_YET)
+    desk = BankDesk(house, settings.session, register, Typesetter(FontFiles.in_folder(RESOURCES / "fonts")))
+    return desk, (register.sweep,)
+
+
+def _officer_keys(settings: PrintSettings) -> OfficerKeys | None:
+    """Return the officers' keys of the settings, or None: then nothing is printable."""
+    try:
+        headquarters = base64.b64decode(settings.headquarters_key, validate=True)
+        officer = base64.b64decode(settings.officer_key, validate=True)
+    except ValueError:
+        return None
+    return OfficerKeys(headquarters, officer, settings.lowest_number) if headquarters and officer else None
 
 
 def _application(parts: Parts, voice: Voice, reaper: Reaper) -> Starlette:

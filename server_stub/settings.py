@@ -95,6 +95,6 @@ def place_settings(settings: Settings, folder: Path) -> Settings:
 
 
 def _path(kind: type, value: Any) -> Any:
-    if kind is Path and isinstance(value, str):
-        return Path(value)
-    raise NotImplementedError(kind)
+    if kind is not Path or not isinstance(value, str):
+        raise ValueError("a path is a text")
+    return Path(value)

@@ -115,6 +115,8 @@ class Lobby:
         arrival = parts.screens.arrive(connection, done.seat.session, lang=ask.lang, now=now)
         check_size(arrival.home)
         actor = done.seat.actor(0)
+        for entry in arrival.home.before:
+            parts.record.append(connection, actor, entry, at=now)
         receipt = parts.record.append_shown(
             connection, actor, arrival.home.entry, at=now, document=arrival.home.document
         )

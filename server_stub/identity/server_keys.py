@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -45,6 +46,16 @@ def load_or_make_signing_key(path: Path) -> Ed25519PrivateKey:
     if not isinstance(loaded, Ed25519PrivateKey):
         raise KeyUnusable(f"{path} is not an Ed25519 key")
     return loaded
+
+
+def load_or_make_secret(path: Path, size: int) -> bytes:
+    """Return the bytes of a key file, made at random with owner-only rights if absent. Raises: KeyUnusable."""
+    if not path.exists():
+        write_secret(path, secrets.token_bytes(size))
+    found = path.read_bytes()
+    if len(found) != size:
+        raise KeyUnusable(f"{path} does not hold {size} bytes")
+    return found
 
 
 def ensure_demo_certificate(folder: Path, now: datetime | None = None) -> Path:

@@ -13,6 +13,7 @@ from server_stub.identity.server_keys import (
     CERTIFICATE_LIFE,
     KeyUnusable,
     ensure_demo_certificate,
+    load_or_make_secret,
     load_or_make_signing_key,
     write_secret,
 )
@@ -37,6 +38,13 @@ def test_a_key_of_another_kind_is_refused(tmp_path: Path) -> None:
     ensure_demo_certificate(tmp_path, START)
     with pytest.raises(KeyUnusable, match="Ed25519"):
         load_or_make_signing_key(tmp_path / "server.key")
+
+
+def test_a_secret_is_made_once_and_has_its_size(tmp_path: Path) -> None:
+    secret = load_or_make_secret(tmp_path / "s", 32)
+    assert (len(secret), load_or_make_secret(tmp_path / "s", 32)) == (32, secret)
+    with pytest.raises(KeyUnusable):
+        load_or_make_secret(tmp_path / "s", 16)
 
 
 def test_the_certificate_names_loopback_and_nothing_else(tmp_path: Path) -> None:
