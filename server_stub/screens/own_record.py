@@ -71,11 +71,11 @@ def count_facts(visit: Visit, counts: DayCounts) -> tuple[Fact, ...]:
 
 def record_moments(visit: Visit, entries: Collection[EntryView], *, grouped: bool) -> tuple[Moment, ...]:
     """Entries as moments; `grouped`: under their day, with number and terminal."""
-    refs = {ref for one in entries if len(one.subjects) <= _NAMED_UP_TO and one.allowed for ref in one.subjects}
+    refs = {ref for one in entries if _is_named(one) for ref in one.subjects}
     marks = customer_marks(visit.connection, refs, visit.today) if refs else {}
     moments = []
     for one in entries:
-        named = [marks[ref] for ref in one.subjects if ref in marks] if len(one.subjects) <= _NAMED_UP_TO else []
+        named = [marks[ref] for ref in one.subjects if ref in marks] if _is_named(one) else []
         names = " ".join(customer_name_with_title(mark, visit.lang) for mark in named)
         text = visit.say(sentence(one.kind, one.screen, one.count))
         day = day_in_japan(one.at)
@@ -96,6 +96,11 @@ def record_moments(visit: Visit, entries: Collection[EntryView], *, grouped: boo
 def is_plain(one: EntryView) -> bool:
     """Whether an entry belongs on the short list of the home screen."""
     return one.kind not in _SUM_UP and one.screen not in ("HOM", "LOG")
+
+
+def _is_named(one: EntryView) -> bool:
+    """Names stand only beside what was shown: a refused look must not tell afterwards whom it was at."""
+    return one.allowed and len(one.subjects) <= _NAMED_UP_TO
 
 
 def _sub(visit: Visit, one: EntryView) -> str:

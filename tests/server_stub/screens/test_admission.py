@@ -11,7 +11,7 @@ from client.contract.api import Line, Open, ProblemKind, Submit
 from client.contract.blocks import Form, Target
 from server_stub.audit.entry import ServerEvent
 from server_stub.bank import tables
-from tests.server_stub.screens.conftest import KAZUKO, Counter, customer_number, ref_of, screen_of
+from tests.helpers.bank_counter import KAZUKO, Counter, customer_number, ref_of, screen_of
 
 CUSTOMER = tables.customer.c
 

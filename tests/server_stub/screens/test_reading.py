@@ -11,9 +11,19 @@ from server_stub.screens.reading import holds_account_number, holds_my_number, r
 
 @pytest.mark.parametrize(
     "text",
-    ["2026/11/24", "2026-11-24", "2026.11.24", "２０２６／１１／２４", "2026年11月24日", "20261124", "R8.11.24", "r8/11/24",
-     "令和8年11月24日", " 令和８年１１月２４日 "],
-)  # fmt: skip
+    [
+        "2026/11/24",
+        "2026-11-24",
+        "2026.11.24",
+        "２０２６／１１／２４",
+        "2026年11月24日",
+        "20261124",
+        "R8.11.24",
+        "r8/11/24",
+        "令和8年11月24日",
+        " 令和８年１１月２４日 ",
+    ],
+)
 def test_one_day_in_many_spellings(text: str) -> None:
     assert read_day(text) == date(2026, 11, 24)
 

@@ -1,0 +1,167 @@
+"""HIN: drafts, checks, and a contact that ends up in the history once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select, update
+
+from client.contract.api import Draft, Line, Open, Submit
+from client.contract.blocks import Field, Form, Target, Timeline
+from client.contract.screen import Screen
+from server_stub.audit.entry import ServerEvent
+from server_stub.audit.served import Served
+from server_stub.bank import tables
+from tests.helpers.bank_counter import KAZUKO, Counter, ref_of, screen_of
+
+GOOD = {
+    "channel": "phone",
+    "day": "R8.11.24",
+    "time": "１０：３０",
+    "with": "customer",
+    "purpose": "maturity",
+    "notes": "12月の満期についてご案内しました。",
+    "outcome": "considering",
+    "next": "2026/12/1",
+    "solicited": "no",
+    "approval": "",
+}
+
+
+def fields_of(screen: Screen) -> dict[str, Field]:
+    form = screen.block("contact-form")
+    assert isinstance(form, Form)
+    return {field.id: field for field in form.fields}
+
+
+def errors_of(served: Served) -> set[str]:
+    assert served.entry.kind is ServerEvent.FORM_REFUSED
+    return {name for name, field in fields_of(screen_of(served)).items() if field.error}
+
+
+def count(counter: Counter) -> int:
+    return int(counter.connection.execute(select(func.count()).select_from(tables.contact)).scalar_one())
+
+
+def test_saving_adds_one_contact_and_shows_it_in_the_history(misaki: Counter) -> None:
+    before = count(misaki)
+    served = misaki.submit(misaki.line(f"HIN {KAZUKO}"), "save", **GOOD)
+    assert count(misaki) == before + 1
+    screen = screen_of(served)
+    assert screen.code == "HIS"
+    contacts = screen.block("contacts")
+    assert isinstance(contacts, Timeline)
+    assert contacts.items[0].time == "10:30"
+    assert GOOD["notes"] in contacts.items[0].sub
+    committed = served.before[0]
+    assert committed.kind is ServerEvent.FORM_COMMITTED
+    assert committed.detail["notes"] == GOOD["notes"]
+    assert GOOD["notes"] not in str(committed.fields)
+    assert served.notice is not None
+    assert served.notice.text == "登録しました。"
+
+
+def test_a_draft_lives_on_the_server_until_it_is_saved(misaki: Counter) -> None:
+    form = misaki.line(f"HIN {KAZUKO}")
+    kept = misaki.served(Draft(form.id, {"notes": "途中です", "channel": "phone"}))
+    assert kept.entry.kind is ServerEvent.DRAFT_KEPT
+    assert kept.entry.fields == ("channel", "notes")
+    elsewhere = misaki.other(session=misaki.session)
+    again = elsewhere.line(f"HIN {KAZUKO}")
+    assert fields_of(again)["notes"].value == "途中です"
+    assert "入力中の下書き" in str(elsewhere.open("HOM").block("tile-drafts"))
+    misaki.submit(again, "save", **GOOD)
+    assert fields_of(misaki.line(f"HIN {KAZUKO}"))["notes"].value == ""
+
+
+def test_a_draft_belongs_to_its_person(misaki: Counter, seat: Callable[[str], Counter]) -> None:
+    misaki.served(Draft(misaki.line(f"HIN {KAZUKO}").id, {"notes": "私の下書き"}))
+    colleague = seat("RM")
+    opened = screen_of(colleague.submit(colleague.line(f"HIN {KAZUKO}"), "go", purpose="cover", reason=""))
+    assert fields_of(opened)["notes"].value == ""
+
+
+def test_cancelling_throws_the_draft_away(misaki: Counter) -> None:
+    form = misaki.line(f"HIN {KAZUKO}")
+    misaki.served(Draft(form.id, {"notes": "途中です"}))
+    assert screen_of(misaki.submit(form, "cancel", notes="途中です")).code == "HIS"
+    assert fields_of(misaki.line(f"HIN {KAZUKO}"))["notes"].value == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"channel": ""}, {"channel"}),
+        ({"channel": "unknown"}, {"channel"}),
+        ({"day": "昨日"}, {"day"}),
+        ({"time": "25:00"}, {"time"}),
+        ({"day": "2026/11/25"}, {"day"}),
+        ({"notes": "  "}, {"notes"}),
+        ({"notes": "あ" * 1001}, {"notes"}),
+        ({"notes": "マイナンバーは 1234 5678 9012 とのこと"}, {"notes"}),
+        ({"notes": "口座 1234567 へ"}, {"sure"}),
+        ({"next": "来週"}, {"next"}),
+        ({"next": "2026/11/1"}, {"next"}),
+        ({"solicited": ""}, {"solicited"}),
+        ({"outcome": "bought"}, {"outcome"}),
+        ({"with": "", "purpose": ""}, {"with", "purpose"}),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
+    misaki: Counter, change: dict[str, str], wrong: set[str]
+) -> None:
+    before = count(misaki)
+    served = misaki.submit(misaki.line(f"HIN {KAZUKO}"), "save", **{**GOOD, **change})
+    assert errors_of(served) == wrong
+    assert count(misaki) == before
+    fields = fields_of(screen_of(served))
+    assert fields["approval"].value == GOOD["approval"]
+    if "notes" not in change:
+        assert fields["notes"].value == GOOD["notes"]
+    assert f"{len(wrong)}件" in str(screen_of(served).block("contact-form"))
+
+
+def test_a_number_that_only_looks_like_an_account_can_be_confirmed(misaki: Counter) -> None:
+    form = misaki.line(f"HIN {KAZUKO}")
+    values = {**GOOD, "notes": "受付票 1234567 でご来店"}
+    assert errors_of(misaki.submit(form, "save", **values)) == {"sure"}
+    assert screen_of(misaki.submit(form, "save", **values, sure="1")).code == "HIS"
+
+
+def test_soliciting_at_75_needs_an_approval_number(misaki: Counter) -> None:
+    set_birth = update(tables.customer).where(tables.customer.c.number == KAZUKO)
+    misaki.connection.execute(set_birth.values(birth=date(1951, 11, 24)))
+    form = misaki.line(f"HIN {KAZUKO}")
+    values = {**GOOD, "solicited": "yes"}
+    assert errors_of(misaki.submit(form, "save", **values)) == {"approval"}
+    assert screen_of(misaki.submit(form, "save", **{**values, "approval": "SV-12"})).code == "HIS"
+    misaki.connection.execute(set_birth.values(birth=date(1951, 11, 25)))
+    assert screen_of(misaki.submit(misaki.line(f"HIN {KAZUKO}"), "save", **values)).code == "HIS"
+
+
+def test_fields_the_form_does_not_have_are_refused(misaki: Counter) -> None:
+    form = misaki.line(f"HIN {KAZUKO}")
+    refused = misaki.refused(Submit(form.id, "save", {**GOOD, "by_staff": "A10001"}))
+    assert refused.entry.kind is ServerEvent.REQUEST_REFUSED
+    assert misaki.refused(Draft(form.id, {"by_staff": "A10001"})).entry.rule == "no-draft"
+
+
+def test_the_reminder_says_what_the_customer_permits(misaki: Counter) -> None:
+    reminder = str(misaki.line(f"HIN {KAZUKO}").block("reminder"))
+    assert "許諾" in reminder
+    assert "拒否" in reminder
+
+
+def test_a_teller_cannot_write_contacts(seat: Callable[[str], Counter]) -> None:
+    seat("TL").refused(Open(Target("HIN", ref_of(seat("TL").connection, KAZUKO))))
+
+
+def test_values_are_kept_as_they_were_typed(misaki: Counter) -> None:
+    typed = '＜b＞ "引用" \\ 改行\n𠮷'
+    misaki.served(Draft(misaki.line(f"HIN {KAZUKO}").id, {"notes": typed}))
+    served = misaki.served(Line(f"HIN {KAZUKO}"))
+    assert json.loads((served.screen or b"").decode())["code"] == "HIN"
+    assert fields_of(screen_of(served))["notes"].value == typed

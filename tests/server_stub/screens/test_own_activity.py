@@ -1,0 +1,160 @@
+"""LOG, the counters of the day, the customers at hand and the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from client.contract.api import Line, Open
+from client.contract.blocks import Facts, Target, Timeline
+from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.keys import KeyRing
+from server_stub.audit.record import Actor, Record
+from server_stub.audit.tables import record_counter
+from server_stub.identity.tables import session as session_table
+from server_stub.screens.sentences import SENTENCE, sentence
+from tests.helpers.bank_counter import KAZUKO, NOW, Counter
+
+
+@pytest.fixture
+def record(tmp_path_factory: pytest.TempPathFactory, misaki: Counter) -> Callable[..., None]:
+    """Appends entries to Misaki's record."""
+    keeper = Record(KeyRing(tmp_path_factory.mktemp("keys")))
+    if misaki.connection.execute(record_counter.select()).first() is None:
+        misaki.connection.execute(record_counter.insert().values(id=1, last=0))
+    who = misaki.session
+    actor = Actor(session=who.id, staff=who.staff, branch=who.branch, terminal=who.terminal)
+
+    def append(entry: Entry, minutes: int = 0) -> None:
+        keeper.append(misaki.connection, actor, entry, at=NOW - timedelta(minutes=minutes))
+
+    return append
+
+
+def told(counter: Counter) -> list[str]:
+    entries = counter.open("LOG").block("entries")
+    assert isinstance(entries, Timeline)
+    return [one.text for one in entries.items]
+
+
+@pytest.mark.parametrize("kind", ServerEvent)
+def test_every_kind_of_entry_has_a_sentence_in_both_languages(kind: ServerEvent) -> None:
+    assert kind in SENTENCE
+    said = sentence(kind, "AST", 3)
+    assert said.ja
+    assert said.en
+    assert "{" not in said.ja + said.en
+    assert said.en.isascii()
+
+
+def test_what_was_done_is_told_in_plain_words(misaki: Counter, record: Callable[..., None]) -> None:
+    asked = misaki.served(Line(f"AST {KAZUKO}"))
+    record(asked.entry, 3)
+    record(Entry(ServerEvent.SEARCH_RUN, screen="CUS", count=4), 2)
+    record(Entry(ServerEvent.DENIED, screen="AST", subjects=asked.entry.subjects, allowed=False, rule="x"), 1)
+    assert told(misaki) == ["資産状況を表示できませんでした", "お客さまを検索（4件）", "資産状況を照会 山本 和子 様"]
+
+
+def test_the_counters_tell_looks_outside_the_portfolio(misaki: Counter, record: Callable[..., None]) -> None:
+    record(Entry(ServerEvent.SCREEN_SERVED, screen="AST", rule="rm-own@1", subjects=("c",)))
+    record(Entry(ServerEvent.SCREEN_SERVED, screen="OVW", rule="rm-branch@1", subjects=("c",)))
+    record(Entry(ServerEvent.SCREEN_SERVED, screen="HOM", rule="all-own-desk@1"))
+    record(Entry(ServerEvent.PRINT_GRANTED, screen="AST"))
+    record(Entry(ServerEvent.SCREEN_SERVED, screen="AST", rule="rm-own@1"), minutes=24 * 60)
+    counts = misaki.open("LOG").block("counts")
+    assert isinstance(counts, Facts)
+    assert [item.value for item in counts.items] == ["2", "0", "1", "1"]
+
+
+def test_the_record_is_read_page_by_page(misaki: Counter, record: Callable[..., None]) -> None:
+    for place in range(60):
+        record(Entry(ServerEvent.SEARCH_RUN, screen="CUS", count=place))
+    first = misaki.open("LOG")
+    entries = first.block("entries")
+    assert isinstance(entries, Timeline)
+    assert len(entries.items) == 50
+    assert entries.link is not None
+    assert entries.link.target is not None
+    rest = misaki.screen(Open(entries.link.target)).block("entries")
+    assert isinstance(rest, Timeline)
+    assert [one.text for one in rest.items][-1] == "お客さまを検索（0件）"
+    assert rest.link is None
+
+
+@pytest.mark.parametrize("ref", ["b.", "b.x", "c_1", "b.-1", "b.１２", "b." + "9" * 20])
+def test_a_page_that_cannot_be_is_refused(misaki: Counter, ref: str) -> None:
+    assert misaki.refused(Open(Target("LOG", ref))).entry.rule == "no-such-page"
+
+
+def test_nobody_reads_somebody_elses_record(
+    misaki: Counter, record: Callable[..., None], seat: Callable[[str], Counter]
+) -> None:
+    record(Entry(ServerEvent.SEARCH_RUN, screen="CUS", count=4))
+    assert told(misaki) != []
+    assert told(seat("BM")) == []
+
+
+def test_the_earlier_sign_in_is_told(misaki: Counter) -> None:
+    who = misaki.session
+    row = {
+        "id": "earlier",
+        "token_hash": "h",
+        "key": "k",
+        "staff": who.staff,
+        "name": who.name,
+        "romaji": who.romaji,
+        "role": who.role,
+        "department": who.department,
+        "branch": who.branch,
+        "terminal": "T-0382-03",
+        "state": "ended",
+        "signed_in_at": NOW - timedelta(days=4, hours=2, minutes=11),
+        "auth_at": NOW,
+        "heard_at": NOW - timedelta(days=4),
+        "active_at": NOW,
+        "nonce_high": 0,
+        "nonce_seen": "0",
+        "command_high": 0,
+    }
+    misaki.connection.execute(session_table.insert().values(row))
+    text = str(misaki.open("HOM").block("last-sign-in"))
+    assert "前回のサインイン 11月20日（金） 8:31〜10:42 T-0382-03 失敗 0回" in text
+
+
+def test_three_customers_are_held_and_the_oldest_makes_room(misaki: Counter) -> None:
+    home = misaki.open("HOM").block("schedule")
+    assert isinstance(home, Timeline)
+    refs = list(dict.fromkeys(one.target.ref for one in home.items if one.target))
+    assert len(refs) == 4
+    for minute, ref in enumerate(refs):
+        later = misaki.other(now=NOW + timedelta(minutes=minute))
+        held = later.served(Open(Target("OVW", ref))).opened
+        assert held is not None
+    assert held.title == "開いているお客さま 3 / 3"
+    assert [item.target.ref for item in held.items] == refs[1:]
+    assert [item.key for item in held.items] == ["Alt+1", "Alt+2", "Alt+3"]
+    other = misaki.other(session=replace(misaki.session, id="another"))
+    fresh = other.served(Open(Target("OVW", refs[0]))).opened
+    assert fresh is not None
+    assert len(fresh.items) == 1
+
+
+def test_the_menu_holds_only_what_exists_and_what_the_role_has(seat: Callable[[str], Counter], misaki: Counter) -> None:
+    menus = {}
+    for counter in (misaki, seat("HQ"), seat("TL")):
+        arrival = counter.desk.arrive(counter.connection, counter.session, lang="ja", now=NOW)
+        menus[counter.session.role] = [item.target.code for group in arrival.shell.groups for item in group.items]
+        assert (arrival.shell.search is None) == ("CUS" not in menus[counter.session.role])
+        assert (arrival.shell.heartbeat, arrival.shell.lease, arrival.shell.lease_lock) == (5, 15, 60)
+    assert menus == {"RM": ["HOM", "CUS", "LOG"], "HQ": ["HOM", "LOG"], "TL": ["HOM", "CUS", "LOG"]}
+
+
+def test_a_fresh_look_carries_the_shell_in_the_language_asked_for(misaki: Counter) -> None:
+    english = misaki.other(lang="en")
+    assert misaki.served(Open(Target("HOM"))).shell is None
+    shell = english.served(Open(Target("HOM"), True)).shell
+    assert shell is not None
+    assert (shell.person.name, shell.person.initial, shell.wording.bank) == ("SATO Misaki", "SM", "Shinonome Bank")

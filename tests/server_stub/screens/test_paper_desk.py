@@ -1,0 +1,149 @@
+"""From F9 to the end of a sheet, through the real register and typesetter; and every way it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+import pytest
+from sqlalchemy import update
+
+from client.contract.api import Offer, PrintAsk, PrintClose, PrintMake, ProblemKind
+from server_stub.audit.entry import ServerEvent
+from server_stub.audit.served import Served
+from server_stub.bank import tables
+from server_stub.paper.delivery import Delivery
+from server_stub.paper.states import SheetState
+from server_stub.screens.service import BankDesk
+from tests.helpers.bank_counter import KAZUKO, Counter
+
+
+def offered(counter: Counter) -> Offer:
+    served = counter.served(PrintAsk(counter.line(f"AST {KAZUKO}").id))
+    assert served.entry.kind is ServerEvent.PRINT_OFFERED
+    return msgspec.json.decode(served.offer or b"", type=Offer)
+
+
+def make(offer: Offer, **changes: object) -> PrintMake:
+    chosen: dict[str, object] = {"purpose": "hand_over", "reason": "", "printer": offer.printers[0].id, "copies": 1}
+    return PrintMake(offer.id, **{**chosen, **changes})  # type: ignore[arg-type]
+
+
+def test_the_offer_says_what_will_be_printed_and_asks_for_a_purpose(misaki: Counter) -> None:
+    offer = offered(misaki)
+    assert [one.key for one in offer.purposes] == ["1", "2", "3", "4"]
+    assert [one.needs_reason for one in offer.purposes] == [False, False, False, True]
+    assert offer.preview.startswith(b"\x89PNG")
+    assert offer.serial.startswith("PR-20261124-")
+    assert offer.printers
+    assert "お借入れと連絡記録は印刷されません。" in offer.printed
+    assert "1日 5部まで" in offer.foot
+
+
+def test_a_sheet_is_granted_on_the_record_before_it_goes_and_ends_when_received(misaki: Counter) -> None:
+    offer = offered(misaki)
+    served = misaki.served(make(offer))
+    assert served.entry.kind is ServerEvent.PRINT_GRANTED
+    assert served.entry.purpose == "hand_over"
+    assert served.entry.detail["serial"] == offer.serial
+    assert served.sheet is not None
+    assert served.sheet.state == "unknown", "the answer of last resort"
+    assert served.errand is not None
+    served.errand.run()
+    done = served.errand.conclude(misaki.connection, misaki.now)
+    assert isinstance(done, Served)
+    assert done.entry.kind is ServerEvent.PRINT_SPOOLED
+    assert done.sheet is not None
+    assert done.sheet.state == "spooled"
+    closed = misaki.served(PrintClose(offer.serial, "received"))
+    assert closed.entry.kind is ServerEvent.PRINT_CLOSED
+    assert closed.sheet is not None
+    assert closed.sheet.state == "closed"
+
+
+def test_an_offer_is_used_once_and_only_by_its_session(misaki: Counter, seat: Callable[[str], Counter]) -> None:
+    offer = offered(misaki)
+    assert seat("RM").refused(make(offer)).entry.rule == "print:unknown_offer"
+    misaki.served(make(offer))
+    assert misaki.refused(make(offer)).entry.rule == "print:offer_used"
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"purpose": "curiosity"}, "print:purpose_missing"),
+        ({"purpose": "other", "reason": " "}, "print:reason_missing"),
+        ({"printer": "P-9999-01"}, "print:printer"),
+        ({"copies": 2}, "print:copies"),
+    ],
+)
+def test_a_wrong_choice_is_refused_and_recorded(misaki: Counter, change: dict[str, object], rule: str) -> None:
+    refused = misaki.refused(make(offered(misaki), **change))
+    assert refused.kind == ProblemKind.PRINT_REFUSED
+    assert (refused.entry.kind, refused.entry.rule) == (ServerEvent.PRINT_DENIED, rule)
+
+
+@pytest.mark.parametrize("line", ["HOM", f"OVW {KAZUKO}", f"HIS {KAZUKO}", f"HIN {KAZUKO}", "CUS", "LOG"])
+def test_every_other_screen_says_why_it_is_not_printed(misaki: Counter, line: str) -> None:
+    screen = misaki.line(line)
+    key = next(key for key in screen.keys if key.key == "F9")
+    assert not key.enabled
+    assert "資産状況" in key.reason
+    assert not screen.print.allowed
+    refused = misaki.refused(PrintAsk(screen.id))
+    assert refused.kind == ProblemKind.PRINT_REFUSED
+    assert refused.text == key.reason
+    assert refused.entry.kind is ServerEvent.PRINT_DENIED
+
+
+def test_rights_are_asked_again_at_the_grant(misaki: Counter) -> None:
+    offer = offered(misaki)
+    customer = tables.customer.c
+    misaki.connection.execute(update(tables.customer).where(customer.number == KAZUKO).values(rm_number=None))
+    misaki.connection.execute(tables.appointment.delete())
+    misaki.connection.execute(tables.call_list_row.delete())
+    refused = misaki.refused(make(offer))
+    assert refused.kind == ProblemKind.NOT_PERMITTED
+    assert refused.undo, "the grant is taken back with everything it wrote"
+
+
+def test_an_unused_offer_can_be_cancelled(misaki: Counter) -> None:
+    offer = offered(misaki)
+    assert misaki.served(PrintClose(offer.serial, "cancelled")).entry.kind is ServerEvent.PRINT_CLOSED
+    assert misaki.refused(make(offer)).entry.rule == "print:offer_expired"
+
+
+def test_a_printer_that_fails_or_breaks_leaves_an_end(misaki: Counter, desk: BankDesk) -> None:
+    offer = offered(misaki)
+    served = misaki.served(make(offer))
+    assert served.errand is not None
+    broken = served.errand
+
+    def fails(_pdf: bytes, _serial: str, _url: str) -> Delivery:
+        raise OSError("no route")
+
+    broken.send = fails  # type: ignore[attr-defined]
+    broken.run()
+    done = broken.conclude(misaki.connection, misaki.now)
+    assert done.entry.kind is ServerEvent.PRINT_UNKNOWN
+
+
+def test_a_printer_that_takes_nothing_is_said_to_have_failed(misaki: Counter) -> None:
+    served = misaki.served(make(offered(misaki)))
+    assert served.errand is not None
+    served.errand.outcome = Delivery(SheetState.FAILED, "refused")  # type: ignore[attr-defined]
+    done = served.errand.conclude(misaki.connection, misaki.now)
+    assert isinstance(done, Served)
+    assert done.sheet is not None
+    assert done.sheet.state == "failed"
+    assert done.notice is not None
+    assert "F9" in done.notice.text
+
+
+def test_another_department_behind_the_wall_prints_no_more_than_it_sees(misaki: Counter) -> None:
+    seller = misaki.other(session=replace(misaki.session, department="insurance"))
+    consent = tables.consent
+    seller.connection.execute(consent.delete().where(consent.c.use.in_(("insurance_use", "insurance_info_use"))))
+    offer = offered(seller)
+    assert offer.pages == 1

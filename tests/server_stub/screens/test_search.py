@@ -1,0 +1,164 @@
+"""CUS and the command palette: scopes, purposes, limits, and what is recorded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from client.contract.api import Line, Open, Submit, Suggest
+from client.contract.blocks import Form, Table, Target
+from client.contract.screen import Screen
+from server_stub.audit.entry import ServerEvent
+from server_stub.bank import tables
+from tests.helpers.bank_counter import KAZUKO, Counter, customer_number, ref_of, screen_of
+
+CUSTOMER = tables.customer.c
+
+
+def results(screen: Screen) -> Table:
+    block = screen.block("results")
+    assert isinstance(block, Table)
+    return block
+
+
+def fields(screen: Screen) -> set[str]:
+    form = screen.block("search-form")
+    assert isinstance(form, Form)
+    return {field.id for field in form.fields}
+
+
+def test_own_customers_are_found_without_a_purpose_in_kana_romaji_and_kanji(misaki: Counter) -> None:
+    for name in ("ヤマモト カズコ", "やまもとかずこ", "yamamoto kazuko", "山本 和子"):
+        served = misaki.submit(misaki.open("CUS"), "search", name=name, scope="portfolio")
+        rows = results(screen_of(served)).rows
+        assert [row.cells[1].text for row in rows] == [KAZUKO]
+        assert rows[0].target == Target("OVW", ref_of(misaki.connection, KAZUKO))
+        assert served.entry.kind is ServerEvent.SEARCH_RUN
+        assert served.entry.detail["name"] == name
+        assert "name" not in dict(served.entry.detail).get("scope", "")
+
+
+def test_search_words_stand_only_in_the_closed_detail(misaki: Counter) -> None:
+    entry = misaki.submit(misaki.open("CUS"), "search", name="ヤマモト", scope="portfolio").entry
+    open_part = (entry.kind, entry.screen, entry.subjects, entry.fields, entry.count, entry.purpose, entry.rule)
+    assert "ヤマモト" not in str(open_part)
+    assert "ヤマモト" in str(entry.detail)
+
+
+def test_the_branch_needs_a_purpose_and_opens_its_hits_with_it(misaki: Counter) -> None:
+    form = misaki.open("CUS")
+    refused = misaki.submit(form, "search", name="ヤマモト", scope="branch")
+    assert refused.entry.kind is ServerEvent.FORM_REFUSED
+    assert "利用目的を選んでください" in str(screen_of(refused).block("search-form"))
+    here = CUSTOMER.branch_code == misaki.session.branch
+    number = customer_number(misaki.connection, here, CUSTOMER.rm_number.is_distinct_from(misaki.session.staff))
+    found = misaki.submit(form, "search", number=number, scope="branch", purpose="phone", reason="")
+    assert found.entry.purpose == "phone"
+    row = results(screen_of(found)).rows[0]
+    assert row.target is not None
+    assert misaki.screen(Open(row.target)).code == "OVW", "nothing is asked twice in one flow"
+
+
+def test_more_than_twenty_are_counted_and_not_listed(misaki: Counter) -> None:
+    served = misaki.submit(misaki.open("CUS"), "search", name="ア", scope="branch", purpose="other", reason="確認")
+    screen = screen_of(served)
+    total = served.entry.count or 0
+    assert total > 20
+    assert results(screen).rows == ()
+    assert served.entry.subjects == ()
+    assert f"該当が {total:,}件あります" in str(screen.block("too-many"))
+    names = misaki.connection.execute(select(CUSTOMER.name).where(CUSTOMER.kana.like("ア%"))).scalars()
+    assert not any(name.encode() in (served.screen or b"") for name in names if name)
+
+
+def test_scopes_beyond_ones_own_cannot_be_asked_for(misaki: Counter) -> None:
+    served = misaki.submit(misaki.open("CUS"), "search", name="ヤマ", scope="bank", purpose="phone", reason="")
+    assert served.entry.kind is ServerEvent.FORM_REFUSED
+
+
+def test_a_search_needs_a_term_that_can_be_read(misaki: Counter) -> None:
+    for values in ({}, {"birth": "きのう"}, {"number": "123"}):
+        served = misaki.submit(misaki.open("CUS"), "search", scope="portfolio", **values)
+        assert served.entry.kind is ServerEvent.FORM_REFUSED
+
+
+def test_a_teller_has_only_the_exact_number(seat: Callable[[str], Counter]) -> None:
+    teller = seat("TL")
+    form = teller.open("CUS")
+    assert fields(form) == {"number", "purpose", "reason"}
+    assert teller.refused(Submit(form.id, "search", {"name": "ヤマモト"})).entry.kind is ServerEvent.REQUEST_REFUSED
+    found = teller.submit(form, "search", number=KAZUKO, purpose="counter", reason="")
+    row = results(screen_of(found)).rows[0]
+    assert row.cells[0].mark is None, "the group tells about assets"
+
+
+def test_an_auditor_searches_the_bank_with_a_reason(seat: Callable[[str], Counter]) -> None:
+    auditor = seat("AU")
+    found = auditor.submit(auditor.open("CUS"), "search", number=KAZUKO, purpose="audit", reason="")
+    assert found.entry.count == 1
+    assert found.entry.rule.startswith("au-desk@")
+
+
+def test_going_back_runs_the_search_of_this_session_again(misaki: Counter, seat: Callable[[str], Counter]) -> None:
+    first = screen_of(misaki.submit(misaki.open("CUS"), "search", name="ヤマモト", scope="portfolio"))
+    assert "ヤマモト" not in first.here.ref
+    again = misaki.served(Open(first.here))
+    assert again.entry.kind is ServerEvent.SEARCH_RUN
+    assert results(screen_of(again)).rows == results(first).rows
+    other = seat("RM").served(Open(first.here))
+    assert other.entry.kind is ServerEvent.SCREEN_SERVED, "somebody else gets an empty form"
+
+
+def test_a_name_on_the_command_line_that_one_person_has_opens_that_person(misaki: Counter) -> None:
+    served = misaki.served(Line("AST やまもとかずこ"))
+    assert screen_of(served).code == "AST"
+    assert [one.kind for one in served.before] == [ServerEvent.SEARCH_RUN]
+    several = screen_of(misaki.served(Line("AST やまも")))
+    assert several.code == "CUS"
+    assert {row.target.code for row in results(several).rows if row.target} == {"AST"}
+
+
+def test_the_line_beyond_ones_own_asks_for_a_purpose_first(misaki: Counter) -> None:
+    screen = misaki.line("CUS * やまも")
+    assert "results" not in {block.id for block in screen.blocks}
+    assert "やまも" in str(screen.block("search-form"))
+
+
+def test_a_code_alone_means_the_customer_used_last(misaki: Counter) -> None:
+    assert misaki.line("AST").code == "CUS"
+    misaki.line(f"OVW {KAZUKO}")
+    assert misaki.line("AST").here.ref == ref_of(misaki.connection, KAZUKO)
+
+
+def suggestions(counter: Counter, text: str) -> list[dict[str, object]]:
+    served = counter.served(Suggest(text))
+    assert served.entry.kind is ServerEvent.SUGGESTIONS_SERVED
+    assert served.entry.detail["text"] == text
+    items: list[dict[str, object]] = json.loads(served.suggestions or b"{}")["items"]
+    return items
+
+
+def test_the_palette_offers_own_customers_then_others_then_screens(misaki: Counter) -> None:
+    items = suggestions(misaki, "AST やまも")
+    groups = list(dict.fromkeys(str(item["group"]) for item in items))
+    assert groups == ["お客さま（担当先）", "担当外をさがす", "画面と操作"][: len(groups)]
+    assert items[0]["text"] == "山本 和子 様"
+    assert items[0]["target"] == {"code": "AST", "ref": ref_of(misaki.connection, KAZUKO)}
+
+
+def test_the_palette_never_tells_whether_a_number_exists(misaki: Counter) -> None:
+    elsewhere = customer_number(misaki.connection, CUSTOMER.branch_code != misaki.session.branch)
+    known, unknown = suggestions(misaki, elsewhere), suggestions(misaki, "9999999")
+    assert json.dumps(known).replace(elsewhere, "N") == json.dumps(unknown).replace("9999999", "N")
+
+
+def test_the_palette_names_nobody_to_roles_without_own_customers(seat: Callable[[str], Counter]) -> None:
+    for role in ("TL", "HQ", "IT", "AU", "PO"):
+        assert not any(item.get("target", {}).get("ref") for item in suggestions(seat(role), "やまも"))  # type: ignore[attr-defined]
+
+
+def test_two_letters_on_the_way_to_a_code_search_nobody(misaki: Counter) -> None:
+    items = suggestions(misaki, "LO")
+    assert [item["sub"] for item in items] == ["LOG"]
