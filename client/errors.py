@@ -3,6 +3,7 @@
 TerminalError
 ├── Misconfigured            the machine's policy or surroundings; the program ends with 3
 ├── NoKey                    the operating system's key store cannot be used
+├── CodeMistyped             the enrolment code cannot be one
 ├── Unreachable              nobody answered: connection refused or lost, time-out
 │   ├── TooSlow              no complete answer within the deadline
 │   └── Untrusted            whoever answered is not the server of the policy (certificate)
@@ -66,6 +67,16 @@ class NoKey(TerminalError):
     advice = Text(
         "コンピューターの鍵の保管庫を開けて、もう一度起動してください。開けないときは支店システム管理者へ連絡してください。",
         "Unlock the computer's key store and start again. If it cannot be unlocked, call your branch IT administrator.",
+    )
+
+
+class CodeMistyped(TerminalError):
+    """Shorter or longer than any code; it was not sent."""
+
+    title = Text("登録コードを確認してください。", "Check the enrolment code.")
+    advice = Text(
+        "登録通知のコードを、はじめから終わりまで入力してください。",
+        "Enter the code of the enrolment letter from beginning to end.",
     )
 
 

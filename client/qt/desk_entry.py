@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from client.contract.api import ProblemKind
-from client.errors import Refused, TerminalError, Unreachable
+from client.errors import CodeMistyped, Refused, TerminalError, Unreachable
 from client.flows.session import Step
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class EntryDesk(QObject):
         call.failed.connect(self._start_failed)
 
     def greet(self, *, quiet: bool = False) -> None:
-        """Ask for a challenge; `quiet`: the page and a sentence on it stay as they are."""
+        """Ask for a challenge; `quiet`: a sentence already on the page is not replaced by one about the network."""
         prepared = self._prepared
         if prepared is None or self._busy:
             return
@@ -107,8 +107,12 @@ class EntryDesk(QObject):
         prepared = self._prepared
         if prepared is None or self._busy:
             return
+        code = "".join(code.split())
+        if not 8 <= len(code) <= 80:
+            self._enrolment_failed(CodeMistyped())
+            return
         self._busy = True
-        call = self._lane.run(self, partial(prepared.enrol, "".join(code.split())))
+        call = self._lane.run(self, partial(prepared.enrol, code))
         call.succeeded.connect(self._enrolled)
         call.failed.connect(self._enrolment_failed)
 
@@ -149,7 +153,7 @@ class EntryDesk(QObject):
         self._busy = False
         self.outcome = 0
         self._challenge = welcome.challenge
-        if self._flow.step(Step.WELCOME) and not self._quiet:
+        if self._flow.step(Step.WELCOME):
             self._shell.show_sign_in(welcome)
 
     @Slot(object)

@@ -61,7 +61,7 @@ class PrintDesk(QObject):
     @Slot(str, str, str, int)
     def confirm(self, purpose: str, reason: str, printer: str, copies: int) -> None:
         """Ask for the paper; a choice that is not on the offer asks for nothing."""
-        command = self._sitting.printing.confirm(purpose, reason, printer, copies)
+        command = self._sitting.printing.confirm(purpose, reason[:300], printer, copies)
         if command is not None:
             self._post.send(command, self._sitting.lang)
 
@@ -74,10 +74,12 @@ class PrintDesk(QObject):
 
     @Slot(str)
     def close(self, outcome: str) -> None:
-        """Say whether the sheet was received or jammed."""
+        """Say whether the sheet was received or jammed; one that never came out (`ended`) has its end already."""
         command = self._sitting.printing.close(outcome)
         if command is not None:
             self._post.send(command, self._sitting.lang)
+        else:
+            self._sitting.printing.end()
 
     def take(self, errand: Errand, reply: Reply) -> None:
         """Show an offer or what became of a sheet."""
@@ -95,7 +97,7 @@ class PrintDesk(QObject):
         if sheet is not None and isinstance(errand.command, PrintMake) and printing.printed(sheet):
             self._shell.show_sheet(sheet)
 
-    def failed(self, errand: Errand, error: TerminalError) -> None:
+    def failed(self, _errand: Errand, error: TerminalError) -> None:
         """Say why there is no paper, and start anew."""
         self._sitting.printing.end()
         self._shell.close_dialogs()

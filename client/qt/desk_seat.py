@@ -1,6 +1,6 @@
 """Everything that works for one sitting, made at the sign-in and disposed of at its end.
 
-Must not know when that is.
+Must not know when content may be shown: it is told.
 """
 
 from __future__ import annotations
@@ -9,16 +9,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from client.errors import TerminalError
+from PySide6.QtCore import QObject, Signal, Slot
+
+from client.contract.api import PrintAsk, PrintClose, PrintMake
+from client.contract.events import EventKind
+from client.errors import BadAnswer, TerminalError
+from client.flows.recording import records
 from client.flows.trail import TrailBroken
+from client.qt.desk_asking import Asking
 from client.qt.desk_post import Post
 from client.qt.desk_print import PrintDesk
 from client.qt.desk_pulse import Pulse
-from client.qt.desk_screens import ScreenDesk
+from client.qt.desk_showing import Showing
 
 if TYPE_CHECKING:
+    from client.flows.outbox import Errand
     from client.flows.sitting import Sitting
     from client.flows.trail import Trail
+    from client.net.answers import Reply
     from client.net.gateway import Gateway
     from client.qt.background import Lane
     from client.qt.desk_record import DeskRecorder
@@ -28,6 +36,8 @@ if TYPE_CHECKING:
 
 ROUNDS = 10
 """Batches of 64 events sent before the sign-out: more than the queue holds."""
+
+_ON_PAPER = (PrintAsk, PrintMake, PrintClose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,40 +56,92 @@ class Means:
     jitter: Callable[[], float]
 
 
-class Seat:
-    """The sitting with its post, pulse, screens and print dialog, wired to the window."""
+class Seat(QObject):
+    """The sitting with its post, pulse, content and print dialog, wired to the window and to each other.
+
+    Signals:
+        troubled(object): TerminalError the person has to be told about.
+        lock_wanted(): the screen's lock action was chosen.
+    """
+
+    troubled = Signal(object)
+    lock_wanted = Signal()
 
     def __init__(
         self, sitting: Sitting, gateway: Gateway, means: Means, shell: ShellWindow, recorder: DeskRecorder
     ) -> None:
+        super().__init__()
         self.sitting = sitting
         self.post = Post(means.screens, gateway, sitting)
         self.pulse = Pulse(means.pulse, gateway, sitting, means.jitter)
-        self.screens = ScreenDesk(sitting, self.post, shell, means.theme, means.words, recorder)
+        self.asking = Asking(sitting, self.post, shell, recorder)
+        self.showing = Showing(sitting, self.asking, shell, means.theme, means.words, recorder)
         self.prints = PrintDesk(sitting, self.post, shell, means.words, recorder)
-        self.post.dropped.connect(self.screens.dropped)
+        self._shell = shell
+        self._recorder = recorder
+        self.post.dropped.connect(self.showing.dropped)
         self.post.waited.connect(shell.show_waiting)
+        self.showing.troubled.connect(self.troubled)
+        self.prints.troubled.connect(self.troubled)
+        self.asking.verb_chosen.connect(self._do)
         recorder.crowded.connect(self.pulse.beat)
-        shell.line_entered.connect(self.screens.enter_line)
-        shell.suggest_wanted.connect(self.screens.suggest)
-        shell.target_chosen.connect(self.screens.choose_target)
-        shell.action_chosen.connect(self.screens.choose_action)
-        shell.back_asked.connect(self.screens.go_back)
-        shell.forward_asked.connect(self.screens.go_forward)
-        shell.tab_asked.connect(self.screens.choose_tab)
-        shell.opened_asked.connect(self.screens.choose_opened)
-        shell.print_refused_key.connect(self.prints.ask)
-        shell.print_confirmed.connect(self.prints.confirm)
-        shell.print_cancelled.connect(self.prints.cancel)
-        shell.sheet_closed.connect(self.prints.close)
+        self._listen(shell)
+
+    def take(self, errand: Errand, reply: Reply) -> None:
+        """Show what an answer brought; content may be shown."""
+        if isinstance(errand.command, _ON_PAPER):
+            self.prints.take(errand, reply)
+        self.showing.take(errand, reply)
+
+    def discard(self, errand: Errand, reply: Reply) -> None:
+        """An answer came while nothing may be shown; the record has it as served, so say what became of it."""
+        self.sitting.navigation.failed(errand.ticket)
+        if reply.screen is not None:
+            self._recorder.record(EventKind.CONTENT_DESTROYED, reply.screen.id, why="not-shown")
+
+    def refuse(self, errand: Errand, error: TerminalError) -> None:
+        """Say why a command was refused; content may be shown."""
+        if isinstance(errand.command, _ON_PAPER):
+            self.prints.failed(errand, error)
+            return
+        if isinstance(error, BadAnswer):
+            self._recorder.record(EventKind.DOCUMENT_REFUSED, type(errand.command).__name__, reason=error.reason)
+        self.showing.failed(errand, error)
 
     def dispose(self) -> None:
         """Stop for good; nothing under way is heard of any more."""
         self.pulse.stop()
         self.post.close()
-        for part in (self.post, self.pulse, self.screens, self.prints):
+        for part in (self.post, self.pulse, self.asking, self.showing, self.prints, self):
             part.blockSignals(True)
             part.deleteLater()
+
+    @records()
+    @Slot(str)
+    def _do(self, verb: str) -> None:
+        if verb == "print":
+            self.prints.ask()
+        elif verb == "lock":
+            self.lock_wanted.emit()
+        elif verb == "help":
+            self._shell.show_help()
+        elif verb == "command":
+            self._shell.show_command()
+
+    def _listen(self, shell: ShellWindow) -> None:
+        shell.line_entered.connect(self.asking.enter_line)
+        shell.suggest_wanted.connect(self.asking.suggest)
+        shell.target_chosen.connect(self.asking.choose_target)
+        shell.action_chosen.connect(self.asking.choose_action)
+        shell.back_asked.connect(self.asking.go_back)
+        shell.forward_asked.connect(self.asking.go_forward)
+        shell.opened_asked.connect(self.asking.choose_opened)
+        shell.leave_answered.connect(self.asking.answer_leave)
+        shell.tab_asked.connect(self.showing.choose_tab)
+        shell.print_refused_key.connect(self.prints.ask)
+        shell.print_confirmed.connect(self.prints.confirm)
+        shell.print_cancelled.connect(self.prints.cancel)
+        shell.sheet_closed.connect(self.prints.close)
 
 
 def sign_out(gateway: Gateway, trail: Trail) -> None:

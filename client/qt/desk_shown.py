@@ -18,20 +18,46 @@ if TYPE_CHECKING:
 Cause = Literal["asked", "idle", "lease"]
 
 
-class ShellWindow(Protocol):
-    """The window. Its signals are typed `Any`: PySide6 gives a bound signal no public type to name here."""
+class EntryWindow(Protocol):
+    """The pages without content, and what every page shows.
 
-    line_entered: Any
-    suggest_wanted: Any
-    target_chosen: Any
-    action_chosen: Any
-    lock_asked: Any
+    Signals are typed `Any`: PySide6 gives a bound signal no public type to name here.
+    """
+
     language_asked: Any
+    lock_asked: Any
     sign_in_asked: Any
     enrol_asked: Any
     unlock_asked: Any
     other_person_asked: Any
     reconnect_asked: Any
+
+    def show_sign_in(self, welcome: Welcome | None) -> None: ...
+
+    def show_enrolment(self, terminal: str, *, each_start: bool) -> None: ...
+
+    def show_shell(self, shell: Shell) -> None: ...
+
+    def show_record(self, state: RecordState, number: int | None, at: str, latency_ms: int | None) -> None: ...
+
+    def show_clock(self, text: str) -> None: ...
+
+    def show_problem(self, title: str, detail: str, reference: str) -> None: ...
+
+    def show_lock(self, person: str, since_text: str, cause: Cause) -> None: ...
+
+    def close_dialogs(self) -> None: ...
+
+    def set_idle_left(self, seconds: int) -> None: ...
+
+
+class ShellWindow(EntryWindow, Protocol):
+    """The whole window, with content and dialogs."""
+
+    line_entered: Any
+    suggest_wanted: Any
+    target_chosen: Any
+    action_chosen: Any
     help_asked: Any
     print_confirmed: Any
     print_cancelled: Any
@@ -43,12 +69,6 @@ class ShellWindow(Protocol):
     opened_asked: Any
     print_refused_key: Any
 
-    def show_sign_in(self, welcome: Welcome | None) -> None: ...
-
-    def show_enrolment(self, terminal: str, *, each_start: bool) -> None: ...
-
-    def show_shell(self, shell: Shell) -> None: ...
-
     def show_view(self, view: QWidget, screen: Screen) -> None: ...
 
     def clear_content(self) -> None: ...
@@ -57,15 +77,7 @@ class ShellWindow(Protocol):
 
     def show_suggestions(self, suggestions: Suggestions) -> None: ...
 
-    def show_record(self, state: RecordState, number: int | None, at: str, latency_ms: int | None) -> None: ...
-
-    def show_clock(self, text: str) -> None: ...
-
     def show_notice(self, notice: Notice | None) -> None: ...
-
-    def show_problem(self, title: str, detail: str, reference: str) -> None: ...
-
-    def show_lock(self, person: str, since_text: str, cause: Cause) -> None: ...
 
     def show_unreachable(self, since: str, reference: str, next_try_s: int) -> None: ...
 
@@ -79,8 +91,4 @@ class ShellWindow(Protocol):
 
     def show_command(self) -> None: ...
 
-    def close_dialogs(self) -> None: ...
-
     def show_help(self) -> None: ...
-
-    def set_idle_left(self, seconds: int) -> None: ...
