@@ -129,10 +129,12 @@ def test_three_customers_are_held_and_the_oldest_makes_room(misaki: Counter) -> 
     assert isinstance(home, Timeline)
     refs = list(dict.fromkeys(one.target.ref for one in home.items if one.target))
     assert len(refs) == 4
-    for minute, ref in enumerate(refs):
-        later = misaki.other(now=NOW + timedelta(minutes=minute))
-        held = later.served(Open(Target("OVW", ref))).opened
-        assert held is not None
+    served = [
+        misaki.other(now=NOW + timedelta(minutes=minute)).served(Open(Target("OVW", ref)))
+        for minute, ref in enumerate(refs)
+    ]
+    held = served[-1].opened
+    assert held is not None
     assert held.title == "開いているお客さま 3 / 3"
     assert [item.target.ref for item in held.items] == refs[1:]
     assert [item.key for item in held.items] == ["Alt+1", "Alt+2", "Alt+3"]

@@ -37,7 +37,6 @@ def test_own_customers_are_found_without_a_purpose_in_kana_romaji_and_kanji(misa
         assert rows[0].target == Target("OVW", ref_of(misaki.connection, KAZUKO))
         assert served.entry.kind is ServerEvent.SEARCH_RUN
         assert served.entry.detail["name"] == name
-        assert "name" not in dict(served.entry.detail).get("scope", "")
 
 
 def test_search_words_stand_only_in_the_closed_detail(misaki: Counter) -> None:
