@@ -55,6 +55,7 @@ class Deeds(QObject):
             "home": self.open_home, "log": self.open_log, "back": self.go_back, "forward": self.go_forward,
             "menu": self.toggle_menu, "region": self.next_region, "region_back": self.last_region,
         }  # fmt: skip
+        frame.key_bar.pressed.connect(self.press)
 
     def do(self, found: Meaning) -> bool:
         """Do what a key means; False when it means nothing."""
@@ -75,7 +76,16 @@ class Deeds(QObject):
             return False
         return True
 
-    @records(*EventKind)
+    @records(
+        EventKind.ACTION_ACTIVATED,
+        EventKind.REFRESH_ASKED,
+        EventKind.KEY_REFUSED,
+        EventKind.LOCK_ASKED,
+        EventKind.HELP_OPENED,
+        EventKind.COMMAND_OPENED,
+        EventKind.NAVIGATION_ASKED,
+        EventKind.REGION_MOVED,
+    )
     def press(self, action: Action) -> None:
         """Do what an item of the key bar stands for; the same as its key."""
         if self._frame.lost() and action.id == "reconnect":

@@ -47,6 +47,11 @@ class KeyItem(Spot):
         width = _PAD + cap + _GAP + text_width(self._theme, action.label, self._style()) + _PAD + 1
         return round(width) + (0 if action.enabled else _LOCK)
 
+    def forget(self) -> None:
+        """Stand for nothing: no word of the last screen stays in a hidden item."""
+        self.action = None
+        self.name("")
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint cap, label, and a lock when the action cannot be used here."""
         action, theme = self.action, self._theme
@@ -116,6 +121,8 @@ class KeyBar(Bar):
     def show_actions(self, actions: tuple[Action, ...]) -> None:
         """Show the live keys of a screen."""
         shown = actions[:_LIMIT]
+        for item in self._items[len(shown) :]:
+            item.forget()
         self._widths = [item.show_action(action) for item, action in zip(self._items, shown, strict=False)]
         self._place()
 

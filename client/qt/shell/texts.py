@@ -30,7 +30,7 @@ def appear(widget: QWidget, wanted: bool) -> None:
 
 def _wrapping() -> QSizePolicy:
     # Not Fixed: a layout would then hold the height to that of the unwrapped text.
-    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
     return policy
 

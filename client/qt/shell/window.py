@@ -167,7 +167,17 @@ class Shell(Stage):
             other: Lang = "en" if self._words.lang == "ja" else "ja"
             self._dialogs.open_command(frame.nav.entries(), other)
 
-    @records()
+    @records(
+        EventKind.ACTION_ACTIVATED,
+        EventKind.REFRESH_ASKED,
+        EventKind.KEY_REFUSED,
+        EventKind.LOCK_ASKED,
+        EventKind.HELP_OPENED,
+        EventKind.COMMAND_OPENED,
+        EventKind.NAVIGATION_ASKED,
+        EventKind.REGION_MOVED,
+        EventKind.SETTING_CHANGED,
+    )
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take keys while nothing has the focus; a focused widget's keys come through `keyboard`."""
         if not self.keyboard.take(event):
@@ -196,12 +206,10 @@ class Shell(Stage):
         frame.header.command_wanted.connect(self.deeds.open_command)
         frame.nav.target_chosen.connect(self.target_chosen)
         frame.nav.opened_chosen.connect(self.deeds.choose_opened)
-        frame.key_bar.pressed.connect(self.deeds.press)
         frame.key_bar.more_wanted.connect(self.deeds.open_help)
         if self._status is not None:
             self._status.record_wanted.connect(self.deeds.open_log)
 
-    @records(*EventKind)
     def _answer(self, chord: str) -> bool:
         """Find what a key means now: for a dialog, for a page with fields, or for the frame of a session."""
         frame = self._frame

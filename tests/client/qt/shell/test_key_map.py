@@ -1,0 +1,54 @@
+"""What each key means on a screen: the screen's own keys first, then the fixed ones of ux.md §2.3."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from client.contract.blocks import Action
+from client.qt.shell.key_map import NOTHING, meaning, plain_key
+from tests.helpers.shell_documents import screen
+
+FIXED = {
+    "F1": "help", "F3": "action", "F5": "refresh", "F6": "region", "Shift+F6": "region_back", "F9": "print",
+    "Ctrl+P": "print", "F12": "lock", "Ctrl+L": "lock", "Ctrl+K": "command", "/": "command", "Alt+Home": "home",
+    "Ctrl+Shift+L": "log", "Alt+Left": "back", "Alt+Right": "forward", "Ctrl+B": "menu", "Ctrl+Enter": "action",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("chord", "verb"), FIXED.items())
+def test_keys_of_a_screen(chord: str, verb: str) -> None:
+    assert meaning(chord, screen(), typing=False).verb == verb
+
+
+def test_without_a_screen_only_the_fixed_keys_mean_something() -> None:
+    assert meaning("F3", None, typing=False).verb == "search"
+    assert meaning("F8", None, typing=False) == NOTHING
+
+
+def test_numbers_count_from_zero_and_have_limits() -> None:
+    assert meaning("Ctrl+1", None, typing=True).place == 0
+    assert meaning("Ctrl+7", None, typing=True).verb == "tab"
+    assert meaning("Ctrl+8", None, typing=True) == NOTHING
+    assert meaning("Alt+3", None, typing=True).place == 2
+    assert meaning("Alt+0", None, typing=True) == NOTHING
+    assert meaning("Shift+1", None, typing=False) == NOTHING
+
+
+def test_a_single_character_belongs_to_a_field_with_focus() -> None:
+    lettered = msgspec.structs.replace(screen(), keys=(Action(id="yes", label="承認", does="submit", key="A"),))
+    assert meaning("A", lettered, typing=False).verb == "action"
+    assert meaning("A", lettered, typing=True) == NOTHING
+    assert meaning("/", lettered, typing=True) == NOTHING
+
+
+def test_a_key_that_cannot_be_used_is_still_answered() -> None:
+    assert meaning("F10", screen(), typing=False).verb == "action"
+    assert meaning("F9", screen(), typing=False).verb == "print"
+    found = meaning("F10", screen(), typing=False).action
+    assert found is not None
+    assert not found.enabled
+
+
+def test_two_names_of_one_key() -> None:
+    assert plain_key("Ctrl+P") == plain_key("F9") == "F9"
