@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QSizePolicy, QWidget
 
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import fill_round, outline_round
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _BODY = TextStyle("body", weight=500)
 _KEY = TextStyle("small", "text2", 500)
+_CARD_HEIGHT = 40
+_GAP = 9
 
 
 class OptionCard(QRadioButton):
@@ -42,7 +44,7 @@ class OptionCard(QRadioButton):
 
     def sizeHint(self) -> QSize:
         """Return the size that shows the label whole."""
-        return QSize(round(text_width(self._theme, self.option.label, _BODY)) + 74, 40)
+        return QSize(round(text_width(self._theme, self.option.label, _BODY)) + 74, _CARD_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """Return the same size."""
@@ -95,19 +97,42 @@ class Choice(QWidget):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._cards = [OptionCard(theme, option, self) for option in options]
-        self._columns = max(columns, 1)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(9)
-        grid.setVerticalSpacing(9)
+        self._most = self._columns = max(columns, 1)
+        self._widest = max((card.sizeHint().width() for card in self._cards), default=0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for index, card in enumerate(self._cards):
-            grid.addWidget(card, index // self._columns, index % self._columns)
-            grid.setColumnStretch(index % self._columns, 1)
             self._group.addButton(card, index)
         self._group.idClicked.connect(self._tell)
         if self._cards:
             self.setFocusProxy(self._cards[0])
         self._keep_one_stop()
+
+    def height_for(self, width: int) -> int:
+        """Return the height of the cards at a width; labels are never cut, columns give way instead."""
+        rows = -(-len(self._cards) // self._columns_for(width))
+        return rows * _CARD_HEIGHT + max(rows - 1, 0) * _GAP
+
+    def sizeHint(self) -> QSize:
+        """Return the size with all columns side by side."""
+        width = self._most * self._widest + (self._most - 1) * _GAP
+        return QSize(width, self.height_for(max(self.width(), 1) if self.isVisible() else width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size with one column at the least width."""
+        return QSize(self._widest, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the cards in as many columns as fit."""
+        super().resizeEvent(event)
+        self._columns = columns = self._columns_for(self.width())
+        width = (self.width() - (columns - 1) * _GAP) // columns
+        for index, card in enumerate(self._cards):
+            left, top = (index % columns) * (width + _GAP), (index // columns) * (_CARD_HEIGHT + _GAP)
+            card.setGeometry(left, top, width, _CARD_HEIGHT)
+
+    def _columns_for(self, width: int) -> int:
+        fitting = (width + _GAP) // (self._widest + _GAP) if self._widest else 1
+        return min(max(fitting, 1), self._most)
 
     def value(self) -> str:
         """Return the picked option's value, or an empty text."""

@@ -117,6 +117,21 @@ class XScreen:
                 if self._counts(self._display.next_event()):
                     last = time.monotonic()
 
+    def settle(self) -> None:
+        """Forget what was painted so far."""
+        self._drain()
+
+    def first_paint(self, *, within: float) -> float | None:
+        """Wait for the first damage. Returns: monotonic seconds of it, None when nothing was painted in time."""
+        deadline = time.monotonic() + within
+        while (wait := deadline - time.monotonic()) > 0:
+            if not self._display.pending_events():
+                select.select([self._display.fileno()], [], [], wait)
+            while self._display.pending_events():
+                if self._counts(self._display.next_event()):
+                    return time.monotonic()
+        return None
+
     def picture(self) -> Image.Image:
         """Return what the X server shows now."""
         reply: Any = self._root.get_image(0, 0, *SIZE, X.ZPixmap, 0xFFFFFFFF)

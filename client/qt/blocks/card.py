@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from client.contract.blocks import Action, Block
 from client.contract.events import EventKind
 from client.flows.recording import records
+from client.qt.blocks.grid import Growth
 from client.qt.buttons import Face, Link
 from client.qt.paint.signs import fill_round, outline_round
 from client.qt.paint.text import RIGHT, draw_line, text_width
@@ -37,8 +38,8 @@ class BlockWidget(QWidget):
     target_chosen = Signal(object)
     action_chosen = Signal(object)
 
-    stretches = False
-    """Whether spare height of its slot goes to this block first."""
+    growth: Growth = "last"
+    """Whether spare height of its slot is of use to this block."""
 
     def __init__(self, block_id: str, theme: Theme, recorder: Recorder) -> None:
         super().__init__()
@@ -50,6 +51,10 @@ class BlockWidget(QWidget):
     def natural_height(self, width: int) -> int:
         """Return the height the block needs at a width, in logical pixels."""
         raise NotImplementedError
+
+    def least_height(self, width: int) -> int:
+        """Return the height it can do with; only blocks that scroll inside have a smaller one."""
+        return self.natural_height(width)
 
 
 class Card(BlockWidget):

@@ -23,7 +23,6 @@ class ChartCard(Card):
     """Donut, line or bars; a screen reader hears the summary and every value."""
 
     lined = False
-    stretches = False
 
     def __init__(self, block: Chart, theme: Theme, recorder: Recorder) -> None:
         super().__init__(block, theme, recorder)

@@ -99,7 +99,8 @@ class FormCard(Card):
         for spot in self._layout(self.width()):
             editor = self._editors.get(spot.field.id)
             if editor is not None:
-                editor.setGeometry(spot.left, spot.editor_top, spot.width, editor.sizeHint().height())
+                height = _editor_height(editor, spot.width)
+                editor.setGeometry(spot.left, spot.editor_top, spot.width, height)
 
     def paint_body(self, painter: QPainter) -> None:
         """Paint problem, labels, errors and helps."""
@@ -222,7 +223,7 @@ class FormCard(Card):
     def _field_height(self, field: Field, width: int) -> int:
         editor = self._editors.get(field.id)
         if editor is not None:
-            own = editor.sizeHint().height()
+            own = _editor_height(editor, width)
         else:
             own = round(wrapped(self._theme, field.value, width, TextStyle()).size.height()) + 4
         return _LABEL_HEIGHT + (_ERROR_HEIGHT if field.error else 0) + own + (_HELP_HEIGHT if field.help else 0)
@@ -264,3 +265,7 @@ class FormCard(Card):
         if field.help:
             row = QRectF(spot.left, spot.top + spot.height - _HELP_HEIGHT, spot.width, _HELP_HEIGHT)
             draw_line(painter, theme, row, field.help, HELP)
+
+
+def _editor_height(editor: Editor, width: int) -> int:
+    return editor.height_for(width) if isinstance(editor, Choice) else editor.sizeHint().height()

@@ -5,8 +5,9 @@ Wide screens put slots side by side; below `NARROW` logical pixels every slot ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, Protocol
 
 from client.contract.screen import Band, Slot
 
@@ -15,8 +16,21 @@ MARGIN_TOP = 14
 GUTTER = 14
 NARROW = 760
 
-HeightFor = Callable[[str, int], int]
-"""Natural height of a block (by id) at a width in logical pixels."""
+Growth = Literal["never", "last", "first"]
+"""Who gets spare height of a slot: those that grow first, else the last block, but never a notice."""
+
+
+class Measures(Protocol):
+    """What a block (by id) needs at a width, in logical pixels."""
+
+    def natural(self, block: str, width: int) -> int:
+        """Return the height that shows everything within reason."""
+
+    def least(self, block: str, width: int) -> int:
+        """Return the height below which the block would be useless; it scrolls inside then."""
+
+    def growth(self, block: str) -> Growth:
+        """Return whether spare height is of use to the block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +51,28 @@ class Arrangement:
     height: int
 
 
-def arrange(
-    bands: Sequence[Band], size: tuple[int, int], height_for: HeightFor, stretches: Callable[[str], bool]
-) -> Arrangement:
+def arrange(bands: Sequence[Band], size: tuple[int, int], measures: Measures) -> Arrangement:
     """Place all blocks in a viewport of `size` (width, height).
 
-    Spare height goes to the bands that grow (to the last band when none does); inside a slot it goes to the blocks
-    that stretch, else to the last block, so that cards of one band end on one line.
+    What does not fit at its natural height shrinks to its least before the screen scrolls. Spare height goes to the
+    bands that grow (to the last band when none does) and inside a slot by growth, so that cards of one band end on
+    one line.
     """
-    width = max(size[0] - 2 * MARGIN, 1)
-    builder = _Builder(height_for, stretches, narrow=size[0] < NARROW)
-    wanted = size[1] - 2 * MARGIN_TOP
+    width, wanted = max(size[0] - 2 * MARGIN, 1), size[1] - 2 * MARGIN_TOP
+    narrow = size[0] < NARROW
+    builder = _Builder(measures, narrow=narrow, tight=False)
     height = builder.stack(bands, MARGIN, MARGIN_TOP, width, wanted)
+    if height > wanted:
+        builder = _Builder(measures, narrow=narrow, tight=True)
+        height = builder.stack(bands, MARGIN, MARGIN_TOP, width, wanted)
     return Arrangement(builder.places, height + 2 * MARGIN_TOP)
 
 
 class _Builder:
-    def __init__(self, height_for: HeightFor, stretches: Callable[[str], bool], *, narrow: bool) -> None:
+    def __init__(self, measures: Measures, *, narrow: bool, tight: bool) -> None:
         self.places: dict[str, Place] = {}
-        self._height_for = height_for
-        self._stretches = stretches
+        self._height_for = measures.least if tight else measures.natural
+        self._growth = measures.growth
         self._narrow = narrow
 
     def stack(self, bands: Sequence[Band], x: int, y: int, width: int, wanted: int) -> int:
@@ -113,8 +129,8 @@ class _Builder:
         bands = self._slot_height(Slot(1, (), slot.bands), width) if slot.bands else 0
         parts = len(natural) + (1 if slot.bands else 0)
         spare = max(height - sum(natural) - bands - GUTTER * max(parts - 1, 0), 0)
-        growing = [i for i, block in enumerate(slot.blocks) if self._stretches(block)]
-        if not growing and natural and not slot.bands:
+        growing = [i for i, block in enumerate(slot.blocks) if self._growth(block) == "first"]
+        if not growing and natural and not slot.bands and self._growth(slot.blocks[-1]) != "never":
             growing = [len(natural) - 1]
         top = y
         for index, block in enumerate(slot.blocks):

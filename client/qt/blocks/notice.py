@@ -22,6 +22,8 @@ _ICONS: dict[Tone, str] = {"ok": "circle-check", "warn": "alert-triangle", "dang
 class NoticeCard(BlockWidget):
     """One notice: icon and text on the soft ground of its tone."""
 
+    growth = "never"
+
     def __init__(self, block: Banner, theme: Theme, recorder: Recorder) -> None:
         super().__init__(block.id, theme, recorder)
         self._tone: Tone = block.tone

@@ -23,6 +23,7 @@ from client.qt.theme import TextStyle, Theme
 
 _MOST_ROWS = 12
 _FEWEST_ROWS = 3
+_LEAST_ROWS = 4
 
 
 class TableCard(RowCard):
@@ -33,7 +34,7 @@ class TableCard(RowCard):
     """
 
     page_wanted = Signal(int, int)
-    stretches = True
+    growth = "first"
 
     def __init__(self, block: Table, theme: Theme, recorder: Recorder) -> None:
         super().__init__(block, theme, recorder)
@@ -51,8 +52,13 @@ class TableCard(RowCard):
 
     def natural_height(self, width: int) -> int:
         """Return the height that shows all rows, within reason; more rows scroll inside."""
-        rows = min(max(self._rows.count, _FEWEST_ROWS), _MOST_ROWS)
-        return self.body_top + self._painter.head_height + (rows + bool(self._table.footer)) * self._painter.pitch + 6
+        return self.body_top + self._painter.height(min(max(self._rows.count, _FEWEST_ROWS), _MOST_ROWS))
+
+    def least_height(self, width: int) -> int:
+        """Return the height that shows a few rows; a table with totals shows them all or as many as it would."""
+        if self._table.footer is not None:
+            return self.natural_height(width)
+        return self.body_top + self._painter.height(min(max(self._rows.count, _FEWEST_ROWS), _LEAST_ROWS))
 
     def take(self, page: Rows) -> None:
         """Take a page of rows that arrived."""

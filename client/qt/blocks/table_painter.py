@@ -29,6 +29,10 @@ class TablePainter:
         self.pitch = theme.size("row_two_line" if two_lines else "row")
         self.head_height = theme.size("table_head")
 
+    def height(self, rows: int) -> int:
+        """Return the height of the header, so many rows, and the totals if there are any."""
+        return self.head_height + (rows + (self._table.footer is not None)) * self.pitch + 6
+
     def forget_widths(self) -> None:
         """Measure again before the next painting: other rows, or another width."""
         self._widths = []

@@ -41,7 +41,7 @@ class _Line(NamedTuple):
 class TimelineCard(RowCard):
     """A timeline on a card; items that lead somewhere open with Enter."""
 
-    stretches = True
+    growth = "first"
 
     def __init__(self, block: Timeline, theme: Theme, recorder: Recorder) -> None:
         super().__init__(block, theme, recorder)

@@ -5,6 +5,8 @@ Must not know the network or the shell. A screen is drawn from (screen, form sta
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -31,7 +33,7 @@ from client.qt.blocks.card import BlockWidget
 from client.qt.blocks.chart import ChartCard
 from client.qt.blocks.facts import FactsCard
 from client.qt.blocks.form import FormCard
-from client.qt.blocks.grid import arrange
+from client.qt.blocks.grid import Growth, arrange
 from client.qt.blocks.head import HeadZone
 from client.qt.blocks.notice import NoticeCard, Placeholder
 from client.qt.blocks.scroll import ScrollZone
@@ -190,12 +192,7 @@ class ScreenView(QWidget):
             self.page_wanted.emit(table.block_id, first, rows)
 
     def _arrange(self, width: int, height: int) -> int:
-        found = arrange(
-            self._screen.bands,
-            (width, height),
-            lambda block_id, room: self._blocks[block_id].natural_height(room),
-            lambda block_id: self._blocks[block_id].stretches,
-        )
+        found = arrange(self._screen.bands, (width, height), _Measures(self._blocks))
         for block_id, place in found.places.items():
             self._blocks[block_id].setGeometry(QRect(place.x, place.y, place.width, place.height))
         return found.height
@@ -216,3 +213,19 @@ class ScreenView(QWidget):
                 return block
         rest = self.head.focusable()
         return rest[-1] if rest else None
+
+
+class _Measures:
+    """Asks the widgets of one screen for the grid."""
+
+    def __init__(self, blocks: Mapping[str, BlockWidget]) -> None:
+        self._blocks = blocks
+
+    def natural(self, block: str, width: int) -> int:
+        return self._blocks[block].natural_height(width)
+
+    def least(self, block: str, width: int) -> int:
+        return self._blocks[block].least_height(width)
+
+    def growth(self, block: str) -> Growth:
+        return self._blocks[block].growth

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from client.contract.screen import Band, Slot
-from client.qt.blocks.grid import GUTTER, MARGIN, MARGIN_TOP, Arrangement, Place, arrange
+from client.qt.blocks.grid import GUTTER, MARGIN, MARGIN_TOP, Arrangement, Growth, Place, arrange
 
 
 def _overlap(a: Place, b: Place) -> bool:
     return a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
 
 
-def _arrange(bands: tuple[Band, ...], size: tuple[int, int], stretches: frozenset[str] = frozenset()) -> Arrangement:
-    return arrange(bands, size, lambda block, width: 60 + len(block), stretches.__contains__)
+@dataclass(frozen=True)
+class Fixed:
+    """Blocks of one height; some grow first, notices never, and some can do with half."""
+
+    first: frozenset[str] = frozenset()
+    shrinking: frozenset[str] = frozenset()
+
+    def natural(self, block: str, width: int) -> int:
+        return 60 + len(block)
+
+    def least(self, block: str, width: int) -> int:
+        return 30 if block in self.shrinking else self.natural(block, width)
+
+    def growth(self, block: str) -> Growth:
+        return "never" if block.startswith("notice") else "first" if block in self.first else "last"
+
+
+def _arrange(bands: tuple[Band, ...], size: tuple[int, int], measures: Fixed | None = None) -> Arrangement:
+    return arrange(bands, size, measures or Fixed())
 
 
 def test_slots_share_the_width_by_weight() -> None:
@@ -34,7 +53,7 @@ def test_the_growing_band_takes_the_spare_height() -> None:
 
 def test_in_a_slot_the_stretching_block_grows_and_cards_end_on_one_line() -> None:
     bands = (Band((Slot(1, ("a", "b")), Slot(1, ("c",))), grow=True),)
-    found = _arrange(bands, (1000, 900), frozenset({"a"})).places
+    found = _arrange(bands, (1000, 900), Fixed(frozenset({"a"}))).places
     assert found["b"].height == 61
     assert found["b"].y + found["b"].height == found["c"].y + found["c"].height == 900 - MARGIN_TOP
 
@@ -53,7 +72,21 @@ def test_a_narrow_screen_puts_everything_in_one_column() -> None:
     assert found["b"].y >= found["a"].y + found["a"].height + GUTTER
 
 
-_ids = st.integers(0, 10**6)
+def test_a_notice_keeps_its_height() -> None:
+    found = _arrange((Band((Slot(1, ("notice",)), Slot(1, ("a",))), grow=True),), (1000, 900)).places
+    assert found["notice"].height == 66
+    assert found["a"].height > 600
+
+
+def test_what_can_shrink_shrinks_before_the_screen_scrolls() -> None:
+    bands = tuple(Band((Slot(1, (name,)),)) for name in ("a", "b", "c", "d"))
+    roomy, low = (1000, 400), (1000, 260)
+    shrinking = Fixed(shrinking=frozenset({"b", "c"}))
+    assert _arrange(bands, roomy, shrinking).places["b"].height == 61
+    fitted = _arrange(bands, low, shrinking)
+    assert fitted.places["b"].height == 30
+    assert fitted.height <= 260
+    assert _arrange(bands, low).height > 260
 
 
 @st.composite
