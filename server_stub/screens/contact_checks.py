@@ -64,17 +64,17 @@ def _instant(visit: Visit, values: Mapping[str, str], errors: dict[str, str]) ->
     day, clock = read_day(values.get("day", "")), read_clock(values.get("time", ""))
     if day is None:
         errors["day"] = visit.pick(
-            "日付は 2026/11/24 のように入力してください（和暦「R8.11.24」も使えます）。",
+            "2026/11/24 のように入力してください。",
             "Enter the date like 2026/11/24.",
         )
     if clock is None:
-        errors["time"] = visit.pick("時刻は 10:42 のように入力してください。", "Enter the time like 10:42.")
+        errors["time"] = visit.pick("10:42 のように入力してください。", "Enter the time like 10:42.")
     if day is None or clock is None:
         return None
     at = japan_instant(day, clock)
     if at > visit.now:
         errors["day"] = visit.pick(
-            "これからの日時です。済んだ連絡の日時を入力してください。",
+            "済んだ連絡の日時を入力してください。",
             "This is in the future. Enter when it took place.",
         )
     return at
@@ -84,9 +84,7 @@ def _next_day(visit: Visit, values: Mapping[str, str], errors: dict[str, str]) -
     typed = values.get("next", "").strip()
     day = read_day(typed) if typed else None
     if typed and day is None:
-        errors["next"] = visit.pick(
-            "次回予定は 2026/11/24 のように入力してください。", "Enter the next date like 2026/11/24."
-        )
+        errors["next"] = visit.pick("2026/11/24 のように入力してください。", "Enter the next date like 2026/11/24.")
     elif day is not None and day < visit.today:
         errors["next"] = visit.pick("次回予定は本日以降にしてください。", "The next date must be today or later.")
     return day

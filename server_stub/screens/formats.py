@@ -200,7 +200,7 @@ def amount_band(amount: int, lang: Language) -> str:
     if lower <= 1:
         return f"{yen_short(upper, lang)}未満" if lang == "ja" else f"below {yen_short(upper, lang)}"
     low, high = yen_short(lower, lang), yen_short(upper, lang)
-    return f"{low}以上 {high}未満" if lang == "ja" else f"{low} to {high}"
+    return f"{low.removesuffix('円')}〜{high}" if lang == "ja" else f"{low} – {high}"
 
 
 def _rounded(amount: int, unit: int, places: int) -> Decimal:

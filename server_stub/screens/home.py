@@ -39,6 +39,8 @@ from server_stub.screens.visit import Visit
 from server_stub.words import Words
 
 _RECENT = 3
+_LISTS = (MATURITIES, CALLS)
+"""References of this screen that show one list in full."""
 _READ_BACK = 12
 """Entries read to find the few that say something; suggestions and homes are passed over."""
 
@@ -55,8 +57,13 @@ class Home(BankScreen):
         decision = decide(Request(self.permission, visit.person))
         if not decision.allowed:
             return screen_not_shown(visit, self.code, decision.rule)
+        if ref not in ("", *_LISTS):
+            return unfit(visit, self.code, "no-such-list")
         work = read_work(visit)
-        if visit.may(Permission.CALL_LIST):
+        content: tuple[AnyBlock, ...]
+        if ref in _LISTS:
+            content, bands, focus = _whole_list(visit, work, ref)
+        elif visit.may(Permission.CALL_LIST):
             content, bands, focus = _manager_desk(visit, work)
         else:
             content, bands, focus = _small_desk(visit, work)
@@ -68,6 +75,7 @@ class Home(BankScreen):
             blocks=(*_head(visit), *content),
             head=("last-sign-in", "actions"),
             bands=bands,
+            ref=ref,
             keys=_keys(visit, work),
             focus=focus,
             entry=viewed(
@@ -112,6 +120,11 @@ class Home(BankScreen):
         return PagePlan(rows, count, entry)
 
 
+def _whole_list(visit: Visit, work: Work, name: str) -> tuple[tuple[AnyBlock, ...], tuple[Band, ...], str]:
+    table = maturities_table(visit, work, whole=True) if name == MATURITIES else calls_table(visit, work, whole=True)
+    return (table,), (band((1, (name,)), grow=True),), name
+
+
 def _head(visit: Visit) -> tuple[AnyBlock, ...]:
     earlier = earlier_sign_in(visit)
     failed = earlier is not None and earlier.failures > 0
@@ -141,20 +154,18 @@ def _manager_desk(visit: Visit, work: Work) -> tuple[tuple[AnyBlock, ...], tuple
 
 
 def _small_desk(visit: Visit, work: Work) -> tuple[tuple[AnyBlock, ...], tuple[Band, ...], str]:
-    tiles = [drafts_tile(visit, open_drafts(visit))]
-    left: list[AnyBlock] = [_screens(visit)]
+    drafts = drafts_tile(visit, open_drafts(visit))
+    tiles: list[AnyBlock] = []
+    left: list[AnyBlock] = [drafts, _screens(visit)]
     if visit.may(Permission.AGENDA):
-        tiles.insert(0, today_tile(visit, work))
-        left.insert(0, schedule(visit, work))
-        tiles.insert(1, maturing_tile(visit, work))
+        tiles = [today_tile(visit, work), maturing_tile(visit, work), drafts]
+        left = [schedule(visit, work), _screens(visit)]
     counters, recent = _record_card(visit)
     right: list[AnyBlock] = [counters, recent]
     if work.maturities:
         right.insert(0, maturities_table(visit, work))
-    bands = (
-        band(*((1, (tile.id,)) for tile in tiles)),
-        Band((Slot(40, tuple(one.id for one in left)), Slot(60, tuple(one.id for one in right))), True),
-    )
+    lists = Band((Slot(40, tuple(one.id for one in left)), Slot(60, tuple(one.id for one in right))), True)
+    bands = (band(*((1, (tile.id,)) for tile in tiles)), lists) if tiles else (lists,)
     return (*tiles, *left, *right), bands, left[0].id
 
 
@@ -188,7 +199,6 @@ def _record_card(visit: Visit) -> tuple[Facts, Timeline]:
             name=visit.pick("最近の記録", "Latest entries"),
             items=record_moments(visit, recent, grouped=False),
             empty=visit.pick("本日の記録はまだありません。", "Nothing recorded yet today."),
-            note=visit.pick("記録は支店長が月次で点検します。", "Reviewed monthly by the branch manager."),
         ),
     )
 

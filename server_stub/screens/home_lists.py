@@ -5,7 +5,7 @@ Knows no table; the rows arrive pruned.
 
 from __future__ import annotations
 
-from client.contract.blocks import Cell, Chip, Column, Moment, Row, Table, Target, Timeline, Tone
+from client.contract.blocks import Action, Cell, Chip, Column, Moment, Row, Table, Target, Timeline, Tone
 from server_stub.bank.codes import AppointmentKind, CallResult, MaturityContact
 from server_stub.bank.labels import (
     APPOINTMENT_KIND,
@@ -23,6 +23,8 @@ from server_stub.screens.visit import Visit
 
 SCHEDULE, MATURITIES, CALLS = "schedule", "maturities", "calls"
 PAGE = 50
+SHORT = {MATURITIES: 6, CALLS: 4}
+"""Rows on the desk itself; the whole list is one key away."""
 _KIND_ICONS = {
     AppointmentKind.COUNTER: "building-bank",
     AppointmentKind.VISIT: "door",
@@ -48,9 +50,10 @@ def schedule(visit: Visit, work: Work) -> Timeline:
     )
 
 
-def maturities_table(visit: Visit, work: Work) -> Table:
-    """What matures within thirty days, soonest first."""
+def maturities_table(visit: Visit, work: Work, *, whole: bool = False) -> Table:
+    """What matures within thirty days, soonest first: the most pressing, or all."""
     count = len(work.maturities)
+    shown = count if whole else min(count, SHORT[MATURITIES])
     return Table(
         id=MATURITIES,
         title=visit.pick("まもなく満期", "Maturing soon"),
@@ -63,8 +66,9 @@ def maturities_table(visit: Visit, work: Work) -> Table:
             Column(id="channels", label=visit.pick("連絡手段", "Channels"), priority=2),
             Column(id="contact", label=visit.pick("連絡", "Contact"), priority=2),
         ),
-        rows=maturity_rows(visit, work.maturities[:PAGE]),
-        count=count,
+        link=_whole(visit, MATURITIES, visit.pick("一覧を開く", "Open list")) if shown < count else None,
+        rows=maturity_rows(visit, work.maturities[: min(shown, PAGE)]),
+        count=shown,
         page=PAGE,
         empty=visit.pick("30日以内の満期はありません。", "Nothing matures within 30 days."),
     )
@@ -95,11 +99,13 @@ def maturity_rows(visit: Visit, found: tuple[Maturity, ...]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def calls_table(visit: Visit, work: Work) -> Table:
+def calls_table(visit: Visit, work: Work, *, whole: bool = False) -> Table:
     """Who is still to be called; whoever may not be called is not on the list at all."""
     calls = work.calls
     title = visit.pick("架電リスト", "Call list")
     withheld = 0 if calls is None else calls.withheld
+    count = len(work.open_calls)
+    shown = count if whole else min(count, SHORT[CALLS])
     return Table(
         id=CALLS,
         title=title if calls is None else f"{title}  {visit.say(calls.campaign)}",
@@ -112,8 +118,9 @@ def calls_table(visit: Visit, work: Work) -> Table:
             Column(id="channels", label=visit.pick("連絡手段", "Channels"), priority=2),
             Column(id="result", label=visit.pick("結果", "Outcome")),
         ),
-        rows=call_rows(visit, work.open_calls[:PAGE]),
-        count=len(work.open_calls),
+        link=_whole(visit, CALLS, visit.pick("一覧を開く", "Open list")) if shown < count else None,
+        rows=call_rows(visit, work.open_calls[: min(shown, PAGE)]),
+        count=shown,
         page=PAGE,
         empty=visit.pick("架電するお客さまはいません。", "There is nobody left to call."),
     )
@@ -140,6 +147,12 @@ def call_rows(visit: Visit, found: tuple[CallListRow, ...]) -> tuple[Row, ...]:
             target=Target("OVW", one.customer.ref),
         )
         for one in found
+    )
+
+
+def _whole(visit: Visit, name: str, label: str) -> Action:
+    return Action(
+        id=f"all-{name}", label=label, does="open", icon="arrow-right", style="ghost", target=Target("HOM", name)
     )
 
 

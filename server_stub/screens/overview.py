@@ -19,6 +19,7 @@ from server_stub.screens import formats
 from server_stub.screens.admission import Admitted, Denied, admit, may_be_called, permitted
 from server_stub.screens.asset_blocks import coming_up, loans_facts, loans_masked
 from server_stub.screens.asset_charts import allocation_chart
+from server_stub.screens.asset_figures import AssetFigures
 from server_stub.screens.asset_status import read_figures
 from server_stub.screens.bank_screen import BankScreen
 from server_stub.screens.contact_moments import contact_moment
@@ -38,7 +39,7 @@ from server_stub.screens.visit import Visit
 from server_stub.words import Words
 
 REVEAL = "show-phone"
-RECENT = 5
+RECENT = 4
 _DUE_WITHIN = 90
 
 
@@ -69,8 +70,10 @@ class Overview(BankScreen):
     def _plan(self, visit: Visit, found: Admitted, *, revealed: bool) -> Plan:
         head = customer_head(visit, found, self.code)
         alerts = _alerts(visit, found)
+        figures = read_figures(visit, found)
         left: list[AnyBlock] = [_profile(visit, found, revealed=revealed), _dealings(visit, found)]
-        right = _money(visit, found)
+        left.append(_coming(visit, found, figures))
+        right = _money(visit, found, figures)
         told: list[AnyBlock] = [_recent(visit, found)]
         content = (*alerts, *left, *right, *told)
         columns = [(36, left), (32, right), (36, told)]
@@ -206,10 +209,14 @@ def _dealings(visit: Visit, found: Admitted) -> Facts:
     return Facts(id="dealings", title=visit.pick("お取引", "Relationship"), style="list", items=tuple(items))
 
 
-def _money(visit: Visit, found: Admitted) -> list[AnyBlock]:
+def _coming(visit: Visit, found: Admitted, figures: AssetFigures) -> Timeline:
+    amounts = found.decision.shows(FieldClass.ASSET) and not figures.withheld
+    return coming_up(visit, upcoming(visit.connection, found.ref, visit.today), amounts=amounts)
+
+
+def _money(visit: Visit, found: Admitted, figures: AssetFigures) -> list[AnyBlock]:
     blocks: list[AnyBlock] = []
     amounts = found.decision.shows(FieldClass.ASSET)
-    figures = read_figures(visit, found)
     if not found.decision.hides(FieldClass.ASSET):
         blocks.append(allocation_chart(visit, figures, amounts=amounts))
     if not found.decision.hides(FieldClass.LOAN):
@@ -217,9 +224,6 @@ def _money(visit: Visit, found: Admitted) -> list[AnyBlock]:
         known = amounts and not figures.withheld
         facts = loans_facts(visit, lent, figures.total_yen if known else None)
         blocks.append(facts if found.decision.shows(FieldClass.LOAN) else loans_masked(visit, lent))
-    blocks.append(
-        coming_up(visit, upcoming(visit.connection, found.ref, visit.today), amounts=amounts and not figures.withheld)
-    )
     return blocks
 
 

@@ -42,9 +42,9 @@ Lead = Callable[[Visit, str, str], Outcome]
 
 
 def purpose_fields(
-    visit: Visit, values: Mapping[str, str], errors: Mapping[str, str], *, required: bool
+    visit: Visit, values: Mapping[str, str], errors: Mapping[str, str], *, required: bool, narrow: bool = False
 ) -> list[Field]:
-    """The two fields that state a purpose, as PUR and CUS show them."""
+    """The two fields that state a purpose; `narrow`: in a column too narrow for the choices side by side."""
     options = tuple(
         Option(value=str(one), label=visit.say(READ_PURPOSE[one]), key=str(place))
         for place, one in enumerate(purposes_of(visit.session.role), start=1)
@@ -53,7 +53,7 @@ def purpose_fields(
         Field(
             id="purpose",
             label=visit.pick("利用目的", "Purpose"),
-            kind="choice",
+            kind="select" if narrow else "choice",
             value=values.get("purpose", ""),
             required=required,
             options=options,
@@ -173,7 +173,8 @@ class PurposeScreen(BankScreen):
             code=self.code,
             title=visit.say(self.title),
             blocks=(notice, form, actions),
-            bands=(band((1, ("why", "purpose-form", "actions"))),),
+            head=("actions",),
+            bands=(band((1, ("why", "purpose-form"))),),
             ref=ref,
             subject=subject,
             focus="purpose-form",

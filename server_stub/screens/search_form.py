@@ -74,7 +74,7 @@ def search_form(visit: Visit, values: Mapping[str, str], errors: Mapping[str, st
                 error=errors.get("scope", ""),
             )
         )
-    fields += purpose_fields(visit, values, errors, required=SearchScope.PORTFOLIO not in scopes)
+    fields += purpose_fields(visit, values, errors, required=SearchScope.PORTFOLIO not in scopes, narrow=True)
     count = len(errors)
     said = visit.pick(f"入力内容を確認してください（{count}件）", f"Check what you entered ({count})")
     return Form(

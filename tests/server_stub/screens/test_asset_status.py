@@ -125,7 +125,7 @@ def test_an_auditor_sees_shares_and_bands_but_no_amount(seat: Callable[[str], Co
     allocation = screen.block("allocation")
     assert isinstance(allocation, Chart)
     assert allocation.figure is not None
-    assert allocation.figure.value == "3,000万円以上 5,000万円未満"
+    assert allocation.figure.value == "3,000万〜5,000万円"
     assert [point.share for point in allocation.points][:2] == ["6.6%", "44.4%"]
     for told in ("49,522,527", "3,284,510", "22,000,000", "2,140,000", "10,000,000"):
         assert told.encode() not in (served.screen or b"")

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from client.contract.api import Page
-from client.contract.blocks import Facts, Table, Timeline
+from client.contract.api import Open, Page
+from client.contract.blocks import Facts, Table, Target, Timeline
 from client.contract.screen import Screen
 from server_stub.audit.entry import ServerEvent
 from server_stub.bank import tables
@@ -51,7 +51,7 @@ def test_the_written_morning(misaki: Counter) -> None:
 
 
 def test_nobody_in_group_2_or_4_or_without_the_phone_is_on_the_call_list(misaki: Counter) -> None:
-    calls = table(misaki.open("HOM"), "calls")
+    calls = table(misaki.open("HOM", "calls"), "calls")
     assert calls.rows
     for row in calls.rows:
         mark, badges = row.cells[0].mark, row.cells[4].badges
@@ -61,7 +61,7 @@ def test_nobody_in_group_2_or_4_or_without_the_phone_is_on_the_call_list(misaki:
 
 
 def test_a_withdrawn_phone_consent_takes_the_row_away_at_once(misaki: Counter) -> None:
-    before = table(misaki.open("HOM"), "calls")
+    before = table(misaki.open("HOM", "calls"), "calls")
     ref = before.rows[0].id
     consent = tables.consent.c
     misaki.connection.execute(
@@ -69,24 +69,25 @@ def test_a_withdrawn_phone_consent_takes_the_row_away_at_once(misaki: Counter) -
         .where(consent.customer_ref == ref, consent.use == ConsentUse.PHONE)
         .values(state=ConsentState.REFUSED)
     )
-    after = table(misaki.open("HOM"), "calls")
+    after = table(misaki.open("HOM", "calls"), "calls")
     assert after.count == before.count - 1
     assert ref not in {row.id for row in after.rows}
 
 
 def test_an_expired_consent_counts_as_none(misaki: Counter) -> None:
-    ref = table(misaki.open("HOM"), "calls").rows[0].id
+    ref = table(misaki.open("HOM", "calls"), "calls").rows[0].id
     consent = tables.consent.c
     misaki.connection.execute(
         update(tables.consent)
         .where(consent.customer_ref == ref, consent.use == ConsentUse.INFORMATION)
         .values(expires_on=AS_OF - timedelta(days=1))
     )
-    assert ref not in {row.id for row in table(misaki.open("HOM"), "calls").rows}
+    assert ref not in {row.id for row in table(misaki.open("HOM", "calls"), "calls").rows}
 
 
 def test_pages_are_rows_of_the_same_list(misaki: Counter) -> None:
-    screen = misaki.open("HOM")
+    screen = misaki.open("HOM", "maturities")
+    assert table(screen, "maturities").count == 12
     page = misaki.served(Page(screen.id, "maturities", 4, 3))
     assert page.entry.kind is ServerEvent.LIST_SERVED
     assert page.entry.count == 3
@@ -114,7 +115,7 @@ def test_not_me_is_recorded_before_the_screen(misaki: Counter) -> None:
 def test_insurance_sales_see_maturities_only_of_those_who_consented(misaki: Counter) -> None:
     seller = misaki.other(session=replace(misaki.session, department="insurance"))
     consent = tables.consent.c
-    shown = table(seller.open("HOM"), "maturities").rows
+    shown = table(seller.open("HOM", "maturities"), "maturities").rows
     granted = set(
         misaki.connection.execute(
             select(consent.customer_ref).where(
@@ -124,3 +125,14 @@ def test_insurance_sales_see_maturities_only_of_those_who_consented(misaki: Coun
     )
     assert {row.target.ref for row in shown if row.target} <= granted
     assert len(shown) < 12
+
+
+def test_the_desk_shows_the_most_pressing_and_leads_to_the_whole_list(misaki: Counter) -> None:
+    short = table(misaki.open("HOM"), "maturities")
+    assert (len(short.rows), short.count) == (6, 6)
+    assert short.link is not None
+    assert short.link.target is not None
+    whole = misaki.screen(Open(short.link.target))
+    assert [block.id for block in whole.blocks][-1] == "maturities"
+    assert table(whole, "maturities").rows[:6] == short.rows
+    assert misaki.refused(Open(Target("HOM", "staff"))).entry.rule == "no-such-list"
