@@ -17,7 +17,6 @@ from sqlalchemy.exc import NoResultFound
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
-from client.contract import WIRE
 from client.contract.api import Lang
 from client.contract.proof import Signer, public_text
 from server_stub.audit import tables as audit_tables
@@ -55,7 +54,6 @@ from server_stub.words import Words
 KEYID = "server"
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 _NO_BANK_YET = Words("銀行", "Bank")
-VERSION = f"reference server, wire {WIRE}"
 _TABLES = (audit_tables, bank_tables, identity_tables, paper_tables, screens_tables)
 
 
@@ -184,7 +182,7 @@ def _application(parts: Parts, voice: Voice, reaper: Reaper) -> Starlette:
             reaper.stop()
 
     return Starlette(
-        routes=make_routes(parts, voice, VERSION),
+        routes=make_routes(parts, voice),
         exception_handlers={HTTPException: on_http_error(voice), Exception: on_crash(voice)},
         lifespan=life,
     )

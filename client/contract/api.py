@@ -344,7 +344,8 @@ class Notified(Struct, frozen=True, kw_only=True):
 class Welcome(Struct, frozen=True, kw_only=True):
     """Answer to hello: what the sign-in screen may show, and the challenge the sign-in must carry.
 
-    `time` is the server's clock in microseconds since 1970 UTC: the base of every later `created`.
+    `version`: the terminal's own, which the server has accepted. `time` is the server's clock in microseconds since
+    1970 UTC: the base of every later `created`.
     """
 
     challenge: Id

@@ -35,9 +35,8 @@ _NEVER = Words("利用なし", "not used yet")
 class Lobby:
     """Answers terminals without a session."""
 
-    def __init__(self, parts: Parts, version: str) -> None:
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._version = version
 
     def hello(self, raw: RawRequest) -> Reply:
         """Greet an enrolled terminal with what its sign-in screen shows and a challenge.
@@ -101,7 +100,7 @@ class Lobby:
             last_use=_last_use(known.last_used_at, ask.lang),
             wording=parts.screens.wording(ask.lang),
             notices=parts.screens.notices(connection, lang=ask.lang, now=now),
-            version=self._version,
+            version=ask.version,
         )
         return Reply(200, encode(welcome))
 

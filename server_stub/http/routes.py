@@ -36,10 +36,10 @@ _RETRY_SECONDS = 2
 _log = logging.getLogger(__name__)
 
 
-def make_routes(parts: Parts, voice: Voice, version: str) -> list[Route]:
+def make_routes(parts: Parts, voice: Voice) -> list[Route]:
     """Return every route of the server."""
     admission = Admission(parts)
-    lobby = Lobby(parts, version)
+    lobby = Lobby(parts)
     commands, conversation = Commands(parts, admission), Conversation(parts, admission)
     handlers: dict[str, Handler] = {
         HELLO: lobby.hello,

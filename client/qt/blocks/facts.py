@@ -24,10 +24,10 @@ STRONG = TextStyle("lead", px=16)
 BIG = TextStyle("display", px=26)
 COUNT = TextStyle("h1")
 NOTE = TextStyle("caption", "text2")
-TILE_HEIGHT = 104
+TILE_HEIGHT = 100
 LIST_PITCH = 30
 COLUMN_PITCH = 52
-COUNTER_HEIGHT = 62
+COUNTER_HEIGHT = 58
 
 
 class FactsCard(RowCard):
@@ -116,17 +116,17 @@ class FactsCard(RowCard):
             draw_icon(painter, QPointF(left, 14), item.icon, theme.fore(tone), 18)
         room = QRectF(left + 26, 12, self.width() - left - 36, 22)
         draw_line(painter, theme, room, item.label, TextStyle("small", "text2", 500))
-        size = draw_line(painter, theme, QRectF(left, 36, self.width() - 32, 38), item.value, BIG)
+        size = draw_line(painter, theme, QRectF(left, 34, self.width() - 32, 38), item.value, BIG)
         after = left + size.width() + 6
         size = draw_line(
-            painter, theme, QRectF(after, 42, self.width() - after - 12, 28), item.unit, TextStyle("small", weight=500)
+            painter, theme, QRectF(after, 40, self.width() - after - 12, 28), item.unit, TextStyle("small", weight=500)
         )
         if item.progress is not None:
-            bar = QRectF(after + size.width() + 12, 53, self.width() - after - size.width() - 28, 5)
+            bar = QRectF(after + size.width() + 12, 51, self.width() - after - size.width() - 28, 5)
             if bar.width() > 20:
                 draw_progress(painter, theme, bar, item.progress)
         style = TextStyle("caption", TONES[item.sub_tone].fore, 500 if item.sub_tone != "muted" else 400)
-        draw_line(painter, theme, QRectF(left, 76, self.width() - 28, 20), item.sub, style)
+        draw_line(painter, theme, QRectF(left, 73, self.width() - 28, 20), item.sub, style)
 
     def _list(self, painter: QPainter) -> None:
         top = float(self.body_top + 10)
@@ -167,13 +167,14 @@ class FactsCard(RowCard):
 
     def _counters(self, painter: QPainter) -> None:
         items = self._facts.items
-        width = (self.width() - 2 * PAD) / max(len(items), 1)
-        for index, item in enumerate(items):
-            left = PAD + width * index
+        needed = [max(text_width(self._theme, item.label, NOTE), 40) for item in items]
+        gap = (self.width() - 2 * PAD - sum(needed)) / max(len(items) - 1, 1)
+        left = float(PAD)
+        for item, width in zip(items, needed, strict=True):
             style = COUNT._replace(colour=TONES[item.tone].fore if item.tone != "plain" else "text")
-            draw_line(painter, self._theme, QRectF(left, self.body_top + 8, width - 6, 28), item.value, style)
-            room = QRectF(left, self.body_top + 38, width - 6, 18)
-            draw_line(painter, self._theme, room, item.label, TextStyle("caption", "text2"))
+            draw_line(painter, self._theme, QRectF(left, self.body_top + 8, width + 8, 28), item.value, style)
+            draw_line(painter, self._theme, QRectF(left, self.body_top + 36, width + 1, 18), item.label, NOTE)
+            left += width + gap
         self._note(painter)
 
     def _separator(self, painter: QPainter, top: float) -> None:

@@ -132,7 +132,7 @@ class TimelineCard(RowCard):
                 sub = wrapped(self._theme, item.sub, width - self._text_left - PAD - 60, SUB, max_lines=4)
             height = (24 + round(sub.size.height()) + 10) if sub else 32
             self._lines.append(_Line(index, top, height, heading, sub))
-            top += height + (4 if self._planned else 0)
+            top += height + (2 if self._planned else 0)
         return self._lines
 
     @property
