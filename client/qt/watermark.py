@@ -37,9 +37,8 @@ class Watermark(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
         host.installEventFilter(self)
-        for sibling in host.children():
-            if isinstance(sibling, QWidget) and sibling is not self:
-                sibling.installEventFilter(self)
+        for sibling in self._siblings():
+            sibling.installEventFilter(self)
         theme.changed.connect(self._redraw)
 
     def show_text(self, text: str) -> None:
@@ -57,7 +56,7 @@ class Watermark(QWidget):
     def is_live(self) -> bool:
         """Tell whether the watermark really covers its host now: text, size, and nothing above it."""
         host = self._host
-        widgets = [child for child in host.children() if isinstance(child, QWidget) and not child.isWindow()]
+        widgets = [child for child in self._children_of_host() if not child.isWindow()]
         return bool(
             self._text
             and not self.isHidden()
@@ -89,11 +88,17 @@ class Watermark(QWidget):
         painter.drawPixmap(room, self._picture, QTransform.fromScale(scale, scale).mapRect(room))
 
     def _watch_children(self) -> None:
-        for sibling in self._host.children():
-            if isinstance(sibling, QWidget) and sibling is not self:
-                sibling.removeEventFilter(self)
-                sibling.installEventFilter(self)
+        for sibling in self._siblings():
+            sibling.removeEventFilter(self)
+            sibling.installEventFilter(self)
         self.raise_()
+
+    def _children_of_host(self) -> list[QWidget]:
+        # Not `children()`: an object of a type Qt keeps to itself makes PySide6 load every class it has, 35 ms.
+        return self._host.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+    def _siblings(self) -> list[QWidget]:
+        return [child for child in self._children_of_host() if child is not self]
 
     def _cover(self) -> None:
         host = self._host
