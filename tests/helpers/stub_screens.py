@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
+from sqlalchemy.exc import OperationalError
 
 from client.contract import WIRE
 from client.contract.api import (
@@ -114,8 +115,8 @@ class StubScreens:
         ref = command.target.ref
         if ref == "crash":
             raise KeyError("山田 太郎")
-        if ref == "no-table":
-            connection.execute(text("SELECT * FROM nowhere"))
+        if ref == "database-fails":
+            raise OperationalError("SELECT", {}, OSError("disk I/O error"))
         if ref in ("write", "write-and-refuse"):
             row = {"staff": session.staff, "code": "HIN", "subject": f"row-{self.answered}", "entered": "{}"}
             connection.execute(insert(draft).values(saved_at=now, **row))

@@ -174,7 +174,7 @@ def test_the_answer_is_not_sent_before_the_commit(branch_server: BranchServer) -
 def test_a_database_that_fails_a_screen_shows_nothing(branch_server: BranchServer, expect_log: ExpectLog) -> None:
     client = branch_server.signed_in()
     with expect_log("server_stub.store.writer", "failed in the database"):
-        assert client.do(show("no-table")).problem.type == ProblemKind.RECORD_UNAVAILABLE
+        assert client.do(show("database-fails")).problem.type == ProblemKind.RECORD_UNAVAILABLE
 
 
 def test_a_locked_session_shows_nothing_until_it_is_unlocked(branch_server: BranchServer) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from server_stub.store.insert_only import forbid_changes
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+
+INSERT_ONLY = ("contact",)
 
 TABLES = (
     "branch",
@@ -32,7 +36,7 @@ TABLES = (
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables and forbid to change what only grows."""
     _branch()
     _campaign()
     _household()
@@ -50,6 +54,9 @@ def upgrade() -> None:
     _household_member()
     _loan()
     _monthly_value()
+    for table in INSERT_ONLY:
+        for statement in forbid_changes(table, op.get_context().dialect.name):
+            op.execute(statement)
 
 
 def downgrade() -> None:

@@ -1,0 +1,89 @@
+"""The command line: each command does its one thing, and says what is wrong in a sentence."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from server_stub.__main__ import main
+from server_stub.audit.tables import central_record
+from server_stub.identity.passwords import Passwords
+from server_stub.identity.tables import credential, terminal
+from server_stub.store.engine import open_engine
+from tests.helpers.branch_server import BRANCH, CHEAP, STAFF, people
+from tests.helpers.clock import START
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path) -> Path:
+    engine = open_engine(database)
+    with engine.begin() as connection:
+        people(connection, START, Passwords(CHEAP))
+    engine.dispose()
+    path = tmp_path / "server.toml"
+    path.write_text(f'database = "{database}"\n', encoding="utf-8")
+    return path
+
+
+def test_init_makes_schema_and_key(tmp_path: Path) -> None:
+    path = tmp_path / "server.toml"
+    path.write_text('database = "sqlite:///new.db"\n', encoding="utf-8")
+    assert main(["init", "--settings", str(path)]) == 0
+    assert main(["init", "--settings", str(path)]) == 0
+    assert (tmp_path / "new.db").exists()
+    assert (tmp_path / "keys" / "server.key").exists()
+
+
+def test_a_terminal_code_is_made_for_a_branch_that_exists(
+    settings: Path, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    common = ["terminal-code", "--settings", str(settings), "--terminal", "T-1"]
+    assert main([*common, "--branch", "999"]) == 1
+    assert main([*common, "--branch", BRANCH]) == 0
+    assert "15 minutes" in capsys.readouterr().out
+    engine = open_engine(database)
+    with engine.connect() as connection:
+        assert connection.execute(select(terminal.c.branch)).scalars().all() == [BRANCH]
+        assert connection.execute(select(central_record.c.kind)).scalars().all() == ["terminal.code"]
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("staff", "typed", "code"),
+    [(STAFF, "kawa-no-nagare-8", 0), (STAFF, "short", 1), (STAFF, "sakura-2026", 1), ("nobody", "kawa-no-nagare-8", 1)],
+)
+def test_a_password_is_set_when_it_keeps_the_rules(
+    settings: Path, database: str, monkeypatch: pytest.MonkeyPatch, staff: str, typed: str, code: int
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{typed}\n"))
+    assert main(["password", "--settings", str(settings), staff]) == code
+    engine = open_engine(database)
+    with engine.connect() as connection:
+        phc = connection.execute(select(credential.c.phc).where(credential.c.staff == STAFF)).scalar_one()
+    engine.dispose()
+    assert Passwords(CHEAP).verify(phc, typed) == (code == 0 or typed == "sakura-2026")
+
+
+def test_an_extract_with_faults_loads_nothing_and_names_them(
+    settings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, mapping = tmp_path / "extract.csv", tmp_path / "none.toml"
+    source.write_text("x\n", encoding="utf-8")
+    assert main(["import", "--settings", str(settings), "--map", str(mapping), str(source)]) == 1
+    assert "none.toml" in capsys.readouterr().out
+
+
+def test_a_missing_settings_file_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--settings", str(tmp_path / "none.toml")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_wrong_usage_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["fly"])
+    assert ended.value.code == 2
+    assert "serve" in capsys.readouterr().err

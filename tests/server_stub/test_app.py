@@ -1,0 +1,85 @@
+"""The composition root: a clock that never goes back, the bank's people, the real screens, a beginning and an end."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Column, Integer, MetaData, Table, select
+from starlette.testclient import TestClient
+
+import server_stub.paper.tables
+from server_stub.app import BankDirectory, SteadyClock, all_tables, bank_screens, build_server
+from server_stub.audit.tables import central_record
+from server_stub.http.routes import HEALTH
+from server_stub.identity.passwords import Passwords
+from server_stub.settings import PrintSettings, Settings, place_settings
+from server_stub.store.engine import open_engine
+from tests.helpers.branch_server import BRANCH, CHEAP, LEFT, STAFF, people
+from tests.helpers.clock import START, FakeClock
+
+
+def test_a_step_back_of_the_machines_clock_does_not_disorder_the_record() -> None:
+    source = FakeClock()
+    clock = SteadyClock(source.utc)
+    source.advance(10)
+    latest = clock()
+    source.set_utc(START)
+    assert clock() == latest
+    source.set_utc(latest + timedelta(seconds=1))
+    assert clock() > latest
+
+
+def test_the_directory_knows_who_works_here_today(database: str) -> None:
+    engine, directory = open_engine(database), BankDirectory()
+    with engine.begin() as connection:
+        people(connection, START, Passwords(CHEAP))
+        found = directory.member(connection, STAFF, START.date())
+        assert found is not None
+        assert (found.role, found.department, found.branch) == ("RM", "retail", BRANCH)
+        assert directory.member(connection, LEFT, START.date()) is None
+        assert directory.member(connection, LEFT, date(2026, 3, 30)) is not None
+        assert directory.member(connection, "nobody", START.date()) is None
+        assert (directory.place(connection, BRANCH, "en"), directory.place(connection, "000", "en")) == (
+            "North branch",
+            "000",
+        )
+    engine.dispose()
+
+
+def test_a_module_with_tables_of_its_own_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "print_sheet" in all_tables().tables
+    stray = MetaData()
+    Table("stray", stray, Column("id", Integer, primary_key=True))
+    monkeypatch.setattr(server_stub.paper.tables, "metadata", stray)
+    with pytest.raises(LookupError, match="paper"):
+        all_tables()
+
+
+def test_the_real_server_starts_records_that_and_stops(database: str, tmp_path: Path) -> None:
+    settings = place_settings(Settings(database=database, commit_deadline=30), tmp_path)
+    server = build_server(settings, bank_screens, passwords=Passwords(CHEAP))
+    with TestClient(server.app) as http:  # as a context manager: the life of the application, with its reaper
+        assert http.get(HEALTH).status_code == 200
+    with server.parts.engine.connect() as connection:
+        assert connection.execute(select(central_record.c.kind)).scalars().all() == ["server.started"]
+    server.close()
+    assert (tmp_path / "keys" / "sheets.key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("key", ["", "not base64!", "QUJD"])
+def test_without_both_officers_keys_nothing_is_printable_and_the_server_still_starts(
+    database: str, tmp_path: Path, key: str
+) -> None:
+    other = base64.b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
+    print_settings = PrintSettings(headquarters_key=key, officer_key=other)
+    settings = place_settings(Settings(database=database, print=print_settings), tmp_path)
+    engine = open_engine(database)
+    screens, rounds = bank_screens(settings, engine)
+    assert screens.wording("en").bank == "Bank"
+    with engine.begin() as connection:
+        assert [one(connection, datetime.now(START.tzinfo)) for one in rounds] == [()]
+    engine.dispose()
