@@ -27,7 +27,6 @@ from server_stub.screens.customer_head import (
     HEAD,
     HEAD_FIELDS,
     UNREGISTERED,
-    birth_text,
     customer_head,
     phone_text,
     staff_name,
@@ -175,7 +174,6 @@ def _profile(visit: Visit, found: Admitted, *, revealed: bool) -> Facts:
     missing = visit.say(UNREGISTERED)
     occupation = missing if customer.occupation is None else visit.say(OCCUPATION[customer.occupation])
     items = [
-        Fact(label=visit.pick("生年月日", "Born"), value=birth_text(customer, visit, full=full)),
         Fact(
             label=visit.pick("電話（携帯）", "Mobile"),
             value=phone_text(customer.phone_mobile, visit, revealed=revealed),
