@@ -34,7 +34,7 @@ def holdings_table(visit: Visit, figures: AssetFigures, numbers: dict[str, str] 
     return Table(
         id="holdings",
         title=visit.pick("お預り資産の明細", "Holdings"),
-        aside=visit.pick(f"{count}件", f"{count} lines"),
+        aside=visit.pick(f"{count}件", "1 line" if count == 1 else f"{count} lines"),
         columns=(
             Column(id="class", label=visit.pick("区分", "Class")),
             Column(id="product", label=visit.pick("商品・口座番号", "Product · account"), stretch=True),

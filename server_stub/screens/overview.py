@@ -12,6 +12,7 @@ from client.contract.screen import Band, Slot
 from server_stub.access.codes import FieldClass, Permission
 from server_stub.access.outreach import Occasion
 from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.bank.codes import ConsentState, ConsentUse
 from server_stub.bank.labels import LIFESTYLE, OCCUPATION
 from server_stub.bank.queries import contacts, loans, upcoming
 from server_stub.bank.rules import ELDERLY_FROM, ELDERLY_STRICT_FROM, age_on
@@ -157,16 +158,21 @@ def _alerts(visit: Visit, found: Admitted) -> list[AnyBlock]:
         said.append(("identity-check", visit.pick(f"本人確認の更新期限は {day} です。", f"Identity check due {day}.")))
     # The same function that lists and call buttons ask.
     if not may_be_called(customer.mark, Occasion.CONTRACT):
-        said.append(
-            (
-                "no-phone",
-                visit.pick(
-                    "お電話での案内を希望されていません。満期などのお知らせは郵送を選んでください。",
-                    "This customer has not agreed to phone contact. Use mail for maturity notices.",
-                ),
-            )
-        )
+        said.append(("no-phone", _no_phone(visit, found.consent(ConsentUse.PHONE))))
     return [Banner(id=f"alert-{name}", tone="warn", icon="alert-triangle", text=text) for name, text in said]
+
+
+def _no_phone(visit: Visit, state: ConsentState) -> str:
+    """Declined is one thing; that nobody has asked, or that the answer has run out, is another."""
+    if state is ConsentState.REFUSED:
+        return visit.pick(
+            "お電話での案内を希望されていません。満期などのお知らせは郵送を選んでください。",
+            "This customer declined phone contact. Use mail for maturity notices.",
+        )
+    return visit.pick(
+        "お電話での案内の同意を確認できていません。満期などのお知らせは郵送を選んでください。",
+        "There is no valid consent to phone contact on file. Use mail for maturity notices.",
+    )
 
 
 def _profile(visit: Visit, found: Admitted, *, revealed: bool) -> Facts:

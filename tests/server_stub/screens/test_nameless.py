@@ -61,3 +61,9 @@ def test_nothing_asked_is_not_refused_but_not_asked(nameless: Counter) -> None:
     assert [chip.text for chip in identity.chips] == ["電話 未確認", "DM 未確認", "訪問 未確認", "保険への利用 未確認"]
     assert identity.mark is not None
     assert identity.mark.text == "2", "without a consent on file a customer counts as conservative"
+
+
+def test_that_nobody_asked_is_not_told_as_a_refusal(nameless: Counter) -> None:
+    text = str(nameless.line(f"OVW {KAZUKO}").block("alert-no-phone"))
+    assert "希望されていません" not in text
+    assert "確認できていません" in text
