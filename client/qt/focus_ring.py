@@ -32,9 +32,10 @@ class FocusRing(QWidget):
     """The overlay: shown for focus that came by Tab or a shortcut and for what follows from it, hidden by the mouse.
 
     Focus set by the program keeps the present manner: after a key the ring stays, after a click it stays away.
+    Without `app` it sees nothing until `begin`.
     """
 
-    def __init__(self, theme: Theme, window: QWidget, app: QApplication) -> None:
+    def __init__(self, theme: Theme, window: QWidget, app: QApplication | None = None) -> None:
         super().__init__(window)
         self._theme = theme
         self._by_key = False
@@ -44,8 +45,16 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
-        app.installEventFilter(self)
+        if app is not None:
+            self.begin(app)
         theme.changed.connect(self.update)
+
+    def begin(self, app: QApplication) -> None:
+        """Look at every event from now on.
+
+        Not before the first paint: an event of an object that Qt keeps to itself makes PySide6 load every class.
+        """
+        app.installEventFilter(self)
 
     def follow(self) -> None:
         """Take the place of the focused widget now."""

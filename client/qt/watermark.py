@@ -6,7 +6,7 @@ be shown while `is_live` is false (ux.md §2.9).
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QChildEvent, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QTransform
 from PySide6.QtWidgets import QWidget
 
@@ -37,8 +37,8 @@ class Watermark(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
         host.installEventFilter(self)
-        for sibling in self._siblings():
-            sibling.installEventFilter(self)
+        for sibling in self._children_of_host():
+            self._watch(sibling)
         theme.changed.connect(self._redraw)
 
     def show_text(self, text: str) -> None:
@@ -72,8 +72,10 @@ class Watermark(QWidget):
         if watched is self._host:
             if kind == QEvent.Type.Resize:
                 self._cover()
-            elif kind in (QEvent.Type.ChildAdded, QEvent.Type.ChildPolished):
-                self._watch_children()
+            elif kind == QEvent.Type.ChildAdded:
+                self.raise_()  # the child is still being made: not to be touched yet
+            elif isinstance(event, QChildEvent) and kind == QEvent.Type.ChildPolished:
+                self._watch(event.child())
         elif kind in (QEvent.Type.ZOrderChange, QEvent.Type.Show):
             self.raise_()
         return False
@@ -87,18 +89,15 @@ class Watermark(QWidget):
         room = event.rect()
         painter.drawPixmap(room, self._picture, QTransform.fromScale(scale, scale).mapRect(room))
 
-    def _watch_children(self) -> None:
-        for sibling in self._siblings():
-            sibling.removeEventFilter(self)
-            sibling.installEventFilter(self)
-        self.raise_()
+    def _watch(self, child: QObject) -> None:
+        if isinstance(child, QWidget) and child is not self:
+            child.removeEventFilter(self)
+            child.installEventFilter(self)
+            self.raise_()
 
     def _children_of_host(self) -> list[QWidget]:
         # Not `children()`: an object of a type Qt keeps to itself makes PySide6 load every class it has, 35 ms.
         return self._host.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-
-    def _siblings(self) -> list[QWidget]:
-        return [child for child in self._children_of_host() if child is not self]
 
     def _cover(self) -> None:
         host = self._host

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -73,7 +73,8 @@ class Stage(QWidget):
         self._dialogs = Dialogs(theme, words, recorder, self)
         self._dialogs.language_wanted.connect(self.use_language)
         self._watermark = Watermark(theme, self)
-        self._ring = FocusRing(theme, self, cast("QApplication", QApplication.instance()))
+        self._ring = FocusRing(theme, self)
+        self._painted = False
 
     def show_sign_in(self, welcome: Welcome | None) -> None:
         """Show the sign-in page; nothing of a session is left anywhere in the window. None: not heard of yet."""
@@ -196,7 +197,13 @@ class Stage(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground; pages cover it."""
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self._first_painted)
         QPainter(self).fillRect(event.rect(), self._theme.colour("canvas"))
+
+    def _first_painted(self) -> None:
+        self._ring.begin(cast("QApplication", QApplication.instance()))
 
     def _show_page(self, page: QWidget) -> None:
         before, self._page = self._page, page
