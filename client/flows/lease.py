@@ -25,13 +25,16 @@ class RecordState(StrEnum):
 class Lease:
     """Permission to show content, renewed by every acknowledged request."""
 
-    def __init__(self, lease_s: float, lock_s: float, mono: Callable[[], float]) -> None:
-        """`lease_s`: after so long the content must go; `lock_s`: after so long the session is locked."""
+    def __init__(self, lease_s: float, lock_s: float, mono: Callable[[], float], *, since: float | None = None) -> None:
+        """`lease_s`: after so long the content must go; `lock_s`: after so long the session is locked.
+
+        `since`: when the request was sent whose answer grants the lease; now, when not given.
+        """
         self._lease_s = lease_s
         self._lock_s = lock_s
         self._mono = mono
-        self._anchor = mono()
-        self._latency = 0.0
+        self._anchor = mono() if since is None else since
+        self._latency = mono() - self._anchor
         self._asked: dict[int, float] = {}
         self._next = 0
 

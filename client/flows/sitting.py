@@ -21,13 +21,20 @@ class Sitting:
     """What is known between a sign-in and its end. `shell` is replaced when the language changes."""
 
     def __init__(
-        self, shell: Shell, first_prev: str, lang: Lang, *, mono: Callable[[], float], wall: Callable[[], int]
+        self,
+        shell: Shell,
+        first_prev: str,
+        lang: Lang,
+        *,
+        mono: Callable[[], float],
+        wall: Callable[[], int],
+        since: float,
     ) -> None:
-        """`first_prev`: head of the empty chain as the sign-in's answer acknowledged it."""
+        """`first_prev`: head of the empty chain as the sign-in's answer acknowledged it; `since`: when it was asked."""
         self.shell = shell
         self.lang = lang
         self.trail = Trail(first_prev, mono=mono, wall=wall)
-        self.lease = Lease(shell.lease, shell.lease_lock, mono)
+        self.lease = Lease(shell.lease, shell.lease_lock, mono, since=since)
         self.idle = Idle(shell.idle_lock, mono)
         self.locked = Idle(shell.locked_end, mono)
         self.navigation = Navigation()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from client.contract.api import Notice, Open
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.errors import BadAnswer, Refused, TerminalError
 from client.flows.navigation import Move
 from client.flows.outbox import Errand
@@ -47,7 +47,7 @@ class Desk(QObject):
         self._means = means
         self._words = means.words
         self._flow = SessionFlow()
-        self._entry = EntryDesk(means.screens, self._flow, shell, means.words, surroundings)
+        self._entry = EntryDesk(means.screens, self._flow, shell, means.words, surroundings, means.mono)
         self._gateway: Gateway | None = None
         self._seat: Seat | None = None
         self._watch: Watch | None = None
@@ -131,13 +131,13 @@ class Desk(QObject):
         self._gateway.speak(self._words.lang)
         self.prepared.emit(prepared)
 
-    @Slot(object)
-    def _entered(self, reply: Reply) -> None:
+    @Slot(object, float)
+    def _entered(self, reply: Reply, asked_at: float) -> None:
         shell, ack, means, gateway = reply.answer.shell, reply.answer.ack, self._means, self._gateway
         if shell is None or gateway is None or not self._flow.step(Step.ENTER):
             self.tell(BadAnswer("a sign-in without a shell"))
             return
-        sitting = Sitting(shell, ack.head, self._words.lang, mono=means.mono, wall=means.wall)
+        sitting = Sitting(shell, ack.head, self._words.lang, mono=means.mono, wall=means.wall, since=asked_at)
         seat = Seat(sitting, gateway, means, self._shell, self._recorder)
         watch = Watch(self._flow, seat, self._shell, self._words, self._recorder, lambda: gateway.now)
         self._seat, self._watch = seat, watch

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from client.contract.api import Draft, Line, Notice, Open, Page, Submit, Suggest
 from client.contract.blocks import Action, Target
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.navigation import Move
 from client.flows.recording import records
 

@@ -14,7 +14,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from client.contract.api import ProblemKind
 from client.errors import CodeMistyped, Refused, TerminalError, Unreachable
+from client.flows.lease import SLOW_SECONDS, RecordState
 from client.flows.session import Step
+from client.qt.desk_clock import clock_text
 
 if TYPE_CHECKING:
     from client.contract.api import Enrolled, Lang, Welcome
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
     from client.net.gateway import Gateway
     from client.net.start import Prepared
     from client.qt.background import Lane
-    from client.qt.desk_shown import ShellWindow
+    from client.qt.desk_shown import EntryWindow
     from client.words import Words
 
 RETRY_MS = 5_000
+CLOCK_MS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +48,23 @@ class EntryDesk(QObject):
     """Conducts the pages on which nobody is signed in.
 
     Signals:
-        entered(object): the Reply of a sign-in.
+        entered(object, float): the Reply of a sign-in, and when it was asked for on the monotonic clock.
         prepared(object): the Prepared.
         troubled(object): TerminalError the person has to be told about.
     """
 
-    entered = Signal(object)
+    entered = Signal(object, float)
     prepared = Signal(object)
     troubled = Signal(object)
 
     def __init__(
-        self, lane: Lane, flow: SessionFlow, shell: ShellWindow, words: Words, surroundings: Surroundings
+        self,
+        lane: Lane,
+        flow: SessionFlow,
+        shell: EntryWindow,
+        words: Words,
+        surroundings: Surroundings,
+        mono: Callable[[], float],
     ) -> None:
         super().__init__()
         self._lane = lane
@@ -63,6 +72,9 @@ class EntryDesk(QObject):
         self._shell = shell
         self._words = words
         self._surroundings = surroundings
+        self._mono = mono
+        self._asked_at = 0.0
+        self._said = ""
         self._code = surroundings.enrol_code
         self._prepared: Prepared | None = None
         self._challenge = ""
@@ -72,6 +84,9 @@ class EntryDesk(QObject):
         self._retry.timeout.connect(self.retry)
         self._busy = False
         self.outcome = 0
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._say_time)
 
     def start(self) -> None:
         """Load the network, read the key, greet the server."""
@@ -86,7 +101,7 @@ class EntryDesk(QObject):
         if prepared is None or self._busy:
             return
         self._retry.stop()
-        self._busy, self._quiet = True, quiet
+        self._busy, self._quiet, self._asked_at = True, quiet, self._mono()
         call = self._lane.run(self, partial(prepared.gateway.hello, self._words.lang))
         call.succeeded.connect(self._welcomed)
         call.failed.connect(self._greeting_failed)
@@ -123,7 +138,7 @@ class EntryDesk(QObject):
         if prepared is None or self._busy:
             self.troubled.emit(Unreachable("not yet connected"))
             return
-        self._busy = True
+        self._busy, self._asked_at = True, self._mono()
         work = partial(_sign_in, prepared.gateway, self._challenge, staff, password, self._words.lang)
         call = self._lane.run(self, partial(work, self._surroundings.protections))
         call.succeeded.connect(self._signed_in)
@@ -154,7 +169,13 @@ class EntryDesk(QObject):
         self.outcome = 0
         self._challenge = welcome.challenge
         if self._flow.step(Step.WELCOME):
-            self._shell.show_sign_in(welcome)
+            self._shell.show_sign_in(welcome, each_start=self._prepared is not None and not self._prepared.kept)
+            took = self._mono() - self._asked_at
+            state = RecordState.SLOW if took > SLOW_SECONDS else RecordState.OK
+            self._shell.show_record(state, None, "", round(took * 1000))
+            self._said = ""
+            self._say_time()
+            self._clock.start()
 
     @Slot(object)
     def _greeting_failed(self, error: Exception) -> None:
@@ -167,6 +188,7 @@ class EntryDesk(QObject):
         if not self._quiet:
             self._tell(error)
         if isinstance(error, Unreachable):
+            self._shell.show_record(RecordState.LOST, None, "", None)
             self._retry.start(RETRY_MS)
 
     @Slot(object)
@@ -184,7 +206,8 @@ class EntryDesk(QObject):
     def _signed_in(self, reply: object) -> None:
         self._busy = False
         self._challenge = ""
-        self.entered.emit(reply)
+        self._clock.stop()
+        self.entered.emit(reply, self._asked_at)
 
     @Slot(object)
     def _sign_in_failed(self, error: Exception) -> None:
@@ -192,6 +215,14 @@ class EntryDesk(QObject):
         self._challenge = ""
         self._tell(error)
         self.greet(quiet=True)  # a challenge serves once
+
+    @Slot()
+    def _say_time(self) -> None:
+        if self._prepared is not None and not self._flow.signed_in:
+            text = clock_text(self._prepared.gateway.now, self._words.lang)
+            if text != self._said:
+                self._said = text
+                self._shell.show_clock(text)
 
     def _ask_enrolment(self) -> None:
         if self._flow.step(Step.ENROL):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from client.contract.api import Draft, Open, Page, Submit, Suggest
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.errors import BadAnswer
 from client.flows.form import FormState
 from client.flows.navigation import Move

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from client.contract.api import Lock, Opened, ProblemKind
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.errors import BadAnswer, Refused, TerminalError, Untrusted
 from client.flows.lease import RecordState
 from client.flows.recording import records
@@ -85,14 +85,16 @@ class Watch(QObject):
         self._record_changed(self._sitting.lease.state())
 
     def speak(self) -> None:
-        """The language has changed: say the time anew."""
-        self._said = ""
+        """Say the time anew: in another language, or on a page that has not heard it."""
+        self._said = clock_text(self._now(), self._words.lang)
+        self._shell.show_clock(self._said)
 
     def lock(self, cause: Cause) -> None:
         """Lock: here at once, on the server as soon as it hears of it."""
         if not self._flow.step(Step.LOCK):
             return
         self._shell.show_lock(self._sitting.shell.person.name, time_text(self._now()), cause)
+        self.speak()
         self._seat.asking.keep_draft()
         self._seat.showing.destroy("lock")
         self._sitting.locked.touched()
@@ -141,10 +143,8 @@ class Watch(QObject):
 
     @Slot()
     def _ticked(self) -> None:
-        text = clock_text(self._now(), self._words.lang)
-        if text != self._said:
-            self._said = text
-            self._shell.show_clock(text)
+        if clock_text(self._now(), self._words.lang) != self._said:
+            self.speak()
         locked = self._flow.phase is Phase.LOCKED
         idle = self._sitting.locked if locked else self._sitting.idle
         self._shell.set_idle_left(round(idle.left()))

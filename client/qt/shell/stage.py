@@ -76,10 +76,13 @@ class Stage(QWidget):
         self._ring = FocusRing(theme, self)
         self._painted = False
 
-    def show_sign_in(self, welcome: Welcome | None) -> None:
-        """Show the sign-in page; nothing of a session is left anywhere in the window. None: not heard of yet."""
+    def show_sign_in(self, welcome: Welcome | None, *, each_start: bool = False) -> None:
+        """Show the sign-in page; nothing of a session is left anywhere in the window. None: not heard of yet.
+
+        `each_start`: the key does not outlive the program; the status line will say so.
+        """
         if welcome is not None:
-            self._terminal, self._version = welcome.terminal, welcome.version
+            self._terminal, self._version, self._each_start = welcome.terminal, welcome.version, each_start
         self._sign_in.show_welcome(welcome)
         if self._page is self._sign_in:
             self._focus_page()
