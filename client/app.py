@@ -20,8 +20,7 @@ from client.errors import Misconfigured
 from client.options import USAGE, Options, read_options
 from client.policy import Policy, read_policy
 from client.qt.desk_record import DeskRecorder
-from client.qt.guard import ExitGuard
-from client.qt.run_loop import FirstPaint, Signals
+from client.qt.run_loop import FirstPaint
 from client.qt.shell.window import Shell
 from client.qt.theme import Theme
 from client.words import Words
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     from client.net.start import Prepared
     from client.qt.background import Lane
     from client.qt.desk import Desk
+    from client.qt.guard import ExitGuard
+    from client.qt.run_loop import Signals
 
 OK, USAGE_ERROR, ENVIRONMENT, UNREACHABLE, REFUSED, INTERNAL = 0, 2, 3, 4, 5, 70
 
@@ -67,8 +68,8 @@ class Terminal(QObject):
         self._theme = Theme()
         self._theme.dress(self._app)
         self._recorder = DeskRecorder(monotonic)
-        self._guard = ExitGuard(self._app)
-        self._app.installEventFilter(self._guard)
+        self._guard: ExitGuard | None = None
+        self._signals: Signals | None = None
         self._shell = Shell(self._theme, self._words, self._recorder)
         self._lanes: list[Lane] = []
         self._desk: Desk | None = None
@@ -85,16 +86,20 @@ class Terminal(QObject):
             self._shell.setGeometry(screen.availableGeometry())
         self._shell.show_sign_in(None)
         self._shell.showMaximized()
-        signals = Signals(self._app)
         self._app.exec()
-        signals.close()
         self._close()
         return self._code
 
     @Slot()
     def _painted(self) -> None:
-        """The first frame is out: load what the first frame did without."""
-        from client.contract.events import EventKind
+        """The first frame is out: load what it did without, beginning with what guards the frames to come."""
+        from client.qt.guard import ExitGuard
+        from client.qt.run_loop import Signals
+
+        self._guard = guard = ExitGuard(self._app)
+        self._app.installEventFilter(guard)
+        self._signals = Signals(self._app)
+        from client.contract.kinds import EventKind
         from client.qt.background import Lane
         from client.qt.desk import Desk
         from client.qt.desk_activity import Activity
@@ -111,7 +116,7 @@ class Terminal(QObject):
         activity = Activity(self._app, self._recorder)
         activity.touched.connect(self._desk.touched)
         activity.said.connect(self._desk.show_notice)
-        self._guard.refused.connect(activity.refused)
+        guard.refused.connect(activity.refused)
         activity.speak(self._words)
         self._desk.start()
 
@@ -149,7 +154,10 @@ class Terminal(QObject):
             self._prepared.close()
         self._shell.close()
         self._shell.deleteLater()
-        self._app.removeEventFilter(self._guard)
+        if self._guard is not None:
+            self._app.removeEventFilter(self._guard)
+        if self._signals is not None:
+            self._signals.close()
 
 
 def jitter() -> float:

@@ -5,9 +5,8 @@ Must not know what the options are used for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from client import __version__
 
@@ -23,8 +22,7 @@ branch-terminal [--policy FILE] [--enrol-code CODE] [--lang ja|en] [--version] [
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What was asked for. `answer`: print this and end."""
 
     policy: Path | None = None
@@ -40,18 +38,18 @@ def read_options(arguments: list[str]) -> Options | str:
     for argument in rest:
         name, equals, value = argument.partition("=")
         if argument in ("--version", "--help"):
-            return replace(options, answer=__version__ if argument == "--version" else USAGE)
+            return options._replace(answer=__version__ if argument == "--version" else USAGE)
         if name not in ("--policy", "--enrol-code", "--lang"):
             return f"unknown option: {name}"
         given = value if equals else next(rest, "")
         if not given:
             return f"{name} needs a value"
         if name == "--policy":
-            options = replace(options, policy=Path(given))
+            options = options._replace(policy=Path(given))
         elif name == "--enrol-code":
-            options = replace(options, enrol_code=given)
+            options = options._replace(enrol_code=given)
         elif given in ("ja", "en"):
-            options = replace(options, lang=cast("Lang", given))
+            options = options._replace(lang=cast("Lang", given))
         else:
             return "--lang is ja or en"
     return options

@@ -11,9 +11,8 @@ import binascii
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from client.errors import Misconfigured
@@ -32,8 +31,7 @@ Lang = Literal["ja", "en"]
 KeyStore = Literal["keyring", "each_start"]
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """Settings of one machine; every field is a setting of the same name.
 
     `server`: address of the bank's server, https only, without a path.
@@ -79,7 +77,7 @@ def read_policy(given: Path | None, *, read_machine: ReadMachine | None = None) 
 
 def policy_of(values: Mapping[str, object]) -> Policy:
     """Check every value. Raises: Misconfigured, naming the first wrong setting."""
-    unknown = sorted(set(values) - set(Policy.__dataclass_fields__))
+    unknown = sorted(set(values) - set(Policy._fields))
     if unknown:
         raise _wrong(unknown[0], "この名前の設定はありません", "there is no setting of this name")
     ca_file = Path(_text(values, "ca_file"))

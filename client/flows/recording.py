@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from client.contract.events import EventKind
+    from client.contract.kinds import EventKind
 
 Slot = TypeVar("Slot", bound=Callable[..., Any])
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from threading import Lock
 
 from client.contract.api import Ack
-from client.contract.events import Event, EventKind, event_bytes, event_hash
+from client.contract.events import Event, event_bytes, event_hash
+from client.contract.kinds import EventKind
 from client.contract.limits import BATCH_EVENTS, EVENT_BYTES, QUEUE_BYTES, QUEUE_EVENTS
+from client.flows.early_trail import Detail, TrailBroken, TrailFull
 
 RESERVE = 64
 """Events still taken after the queue is full: those that say how the terminal closed itself."""
@@ -20,17 +22,6 @@ RESERVE = 64
 _TARGET = 160
 _SCREEN = 120
 _VALUE = 200
-_EARLY = 64
-
-Detail = str | int | bool
-
-
-class TrailBroken(Exception):
-    """The server acknowledged something this terminal never said; the session cannot go on."""
-
-
-class TrailFull(Exception):
-    """Not even the reserve has room; the session must end rather than lose an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,28 +121,6 @@ class Trail:
             return self._acked_head
         place = seq - self._acked - 1
         return self._kept[place].digest if place < len(self._kept) else ""
-
-
-class EarlyTrail:
-    """Keeps the events that happen before anyone is signed in, and hands them to the session's trail."""
-
-    def __init__(self, *, mono: Callable[[], float]) -> None:
-        self._mono = mono
-        self._events: deque[tuple[float, EventKind, str, dict[str, Detail]]] = deque(maxlen=_EARLY)
-        self._lost = 0
-
-    def record(self, kind: EventKind, target: str = "", **detail: Detail) -> None:
-        """Keep one event; of more than 64 the oldest go, and their number is said at the handing over."""
-        self._lost += len(self._events) == _EARLY
-        self._events.append((self._mono(), kind, target, detail))
-
-    def hand_over(self, trail: Trail) -> None:
-        """Record everything kept in `trail`, each with how long before it happened, and start empty again."""
-        now = self._mono()
-        for at, kind, target, detail in self._events:
-            trail.record(kind, target, **{**detail, "before_ms": round((now - at) * 1000), "lost": self._lost})
-        self._events.clear()
-        self._lost = 0
 
 
 def _clean(text: str, limit: int) -> str:

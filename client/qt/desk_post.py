@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from client.contract.api import Draft, Lock, PrintClose
 from client.errors import BadAnswer, ForgedAnswer, RecordUnavailable, Refused, SessionOver, TerminalError, Unreachable
-from client.flows.trail import TrailBroken
+from client.flows.early_trail import TrailBroken
 
 if TYPE_CHECKING:
     from client.contract.api import Ack, Command, Lang

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from client.errors import BadAnswer, RecordUnavailable, Refused, SessionOver, TerminalError
+from client.flows.early_trail import TrailBroken
 from client.flows.lease import RecordState
-from client.flows.trail import TrailBroken
 
 if TYPE_CHECKING:
     from client.contract.api import Ack

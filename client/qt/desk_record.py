@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from client.flows.trail import EarlyTrail, Trail, TrailFull
+from client.flows.early_trail import EarlyTrail, TrailFull
 
 if TYPE_CHECKING:
-    from client.contract.events import EventKind
+    from client.contract.kinds import EventKind
+    from client.flows.trail import Trail
 
 BEAT_AT = 32
 """So many events waiting are not left to the next heartbeat."""

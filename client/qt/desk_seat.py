@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from client.contract.api import PrintAsk, PrintClose, PrintMake
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.errors import BadAnswer, TerminalError
+from client.flows.early_trail import TrailBroken
 from client.flows.recording import records
-from client.flows.trail import TrailBroken
 from client.qt.desk_asking import Asking
 from client.qt.desk_post import Post
 from client.qt.desk_print import PrintDesk

@@ -13,6 +13,7 @@ from client.qt.edits import PRIVATE, Input, make_transparent
 from client.qt.exit_keys import deletes_into_clipboard, way_out
 from client.qt.paint.fields import draw_field, field_state
 from client.qt.paint.text import line_height
+from client.qt.scroll_bar import ScrollBar
 from client.qt.theme import TextStyle, Theme
 
 PASTE_LIMIT = 10_000
@@ -39,6 +40,7 @@ class MultilineEdit(QPlainTextEdit):
         self._silent = False
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBar(ScrollBar(theme))
         self.setFont(theme.font(TextStyle("body")))
         self.setTabChangesFocus(True)
         self.setAcceptDrops(False)

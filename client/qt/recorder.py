@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from client.contract.events import EventKind
+    from client.contract.kinds import EventKind
 
 
 class Recorder(Protocol):

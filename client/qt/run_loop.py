@@ -6,7 +6,6 @@ Must not know what runs in between.
 from __future__ import annotations
 
 import signal
-import socket
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Signal, Slot
@@ -43,6 +42,8 @@ class Signals(QObject):
     """Turns SIGTERM and SIGINT into an orderly end: Python handlers only run when Qt lets Python run."""
 
     def __init__(self, app: QApplication) -> None:
+        import socket  # not before the first paint
+
         super().__init__(app)
         self._app = app
         self._read, self._write = socket.socketpair()

@@ -1,4 +1,4 @@
-"""Turns the tokens into what Qt draws with: colours, fonts, palette, the one style sheet.
+"""Turns the tokens into what Qt draws with: colours, fonts, palette, the style sheet of scroll bars.
 
 Must not know any widget. One Theme is built by the composition root and handed to every widget's constructor; widgets
 ask it for colours while painting, so that another theme needs no restart.
@@ -130,10 +130,9 @@ class Theme(QObject):
         self.changed.emit()
 
     def dress(self, app: QApplication) -> None:
-        """Give the application this theme's font, palette and style sheet."""
+        """Give the application this theme's font and palette."""
         app.setFont(self.font(TextStyle()))
         app.setPalette(self.palette())
-        app.setStyleSheet(self.style_sheet())
 
     def palette(self) -> QPalette:
         """Return Qt's palette in this theme's colours."""
@@ -153,7 +152,7 @@ class Theme(QObject):
         return palette
 
     def style_sheet(self) -> str:
-        """Return the one style sheet. Raises: KeyError when the template names a token that does not exist."""
+        """Return the style sheet of scroll bars. Raises: KeyError for a token that does not exist."""
         template = Template(resource_bytes("theme", "terminal.qss").decode())
         values: dict[str, str] = {name: f"{value}px" for name, value in self._tokens.sizes.items()}
         values.update(self._tokens.colours.items())

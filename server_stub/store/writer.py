@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from server_stub.store.engine import WRITES
 
@@ -123,23 +123,13 @@ def _run_in_savepoint(connection: Connection, unit: _Unit) -> _Outcome:
         value = unit.work(connection)
         savepoint.commit()
     except Exception as error:  # noqa: BLE001 - handed to the one who asked
-        if savepoint.is_active:
-            savepoint.rollback()
-        _require_transaction(connection)
+        # Raises where the error took the transaction with it, as a full disk does on SQLite: then all units fail.
+        savepoint.rollback()
         if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
             _log.error("a unit of work failed in the database: %s", type(error).__name__)
             return _Outcome(unit.result, error=RecordUnavailable(type(error).__name__))
         return _Outcome(unit.result, error=error)
     return _Outcome(unit.result, value=value)
-
-
-def _require_transaction(connection: Connection) -> None:
-    """Fail the whole batch if the error took the transaction with it, as a full disk does on SQLite."""
-    if connection.invalidated:
-        raise SQLAlchemyError("connection lost")
-    driver = connection.connection.dbapi_connection
-    if connection.dialect.name == "sqlite" and driver is not None and not driver.in_transaction:
-        raise SQLAlchemyError("transaction lost")
 
 
 def _deliver(outcome: _Outcome) -> None:

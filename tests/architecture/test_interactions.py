@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from tests.helpers.interactions import FOLDER, _of_module, interactions
 
 

@@ -69,7 +69,7 @@ def test_every_optional_setting_is_read(values: dict[str, object]) -> None:
 
 def test_every_setting_is_documented() -> None:
     assert Policy.__doc__ is not None
-    for name in Policy.__dataclass_fields__:
+    for name in Policy._fields:
         assert f"`{name}`:" in Policy.__doc__
 
 

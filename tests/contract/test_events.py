@@ -7,7 +7,8 @@ import hashlib
 import msgspec
 import pytest
 
-from client.contract.events import Event, EventKind, event_bytes, event_hash, read_event
+from client.contract.events import Event, event_bytes, event_hash, read_event
+from client.contract.kinds import EventKind
 
 EVENT = Event(seq=1, prev="0" * 64, kind=EventKind.SCREEN_SHOWN, wall=1, mono=2, detail={"b": 1, "a": "x"})
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from client.contract.blocks import Form
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.errors import Refused
 from server_stub.bank import tables
 from tests.helpers.bank_server import KAZUKO, MANAGER, MANAGERS_BRANCH, BankServer

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from client.contract.api import Notice
+from client.contract.api import Notice, Open
 from client.net.keystore import MemoryStore
 from client.net.server_clock import ServerClock
 from client.net.start import Prepared, prepared_with
@@ -138,3 +138,14 @@ class DeskBench:
         )
         own = ServerClock(mono=self.clock.monotonic, wall=self._wall)
         return prepared_with(self.server, policy, "0.1.0", self.store, clock=own)
+
+
+def form_screen(*, draft: bool) -> bytes:
+    blocks = [{"type": "form", "id": "form", "draft": draft, "fields": [{"id": "memo", "label": "メモ"}]}]
+    return screen_bytes("HIN", bands=[{"slots": [{"blocks": ["form"]}]}], blocks=blocks)
+
+
+def open_screen(bench: DeskBench, document: bytes, code: str = "HIN") -> DeskBench:
+    bench.server.answer = lambda command: Told(screen=document) if isinstance(command, Open) else Told()
+    bench.shell.target_chosen.emit(Target(code))
+    return bench.settle()

@@ -27,7 +27,7 @@ from client.contract.api import (
     Suggest,
 )
 from client.contract.blocks import Target
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.contract.screen import Screen
 from client.errors import BadAnswer, ForgedAnswer, RecordUnavailable, Refused, TerminalError, Unreachable
 from client.flows.form import FormState

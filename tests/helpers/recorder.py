@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ from client.contract.api import (
 )
 from client.contract.blocks import Target
 from client.contract.codec import decode, digest, encode
-from client.contract.events import Event, EventKind, event_hash, read_event
+from client.contract.events import Event, event_hash, read_event
+from client.contract.kinds import EventKind
 from client.contract.limits import REQUEST_BYTES
 from client.contract.proof import (
     Message,

@@ -36,7 +36,8 @@ from client.contract.api import (
     Welcome,
 )
 from client.contract.codec import encode
-from client.contract.events import Event, EventKind, event_bytes, event_hash
+from client.contract.events import Event, event_bytes, event_hash
+from client.contract.kinds import EventKind
 from client.contract.proof import Message, Signer, public_key, public_text, sign_request, verify_answer
 
 PASSWORD = "sakura-2026"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from server_stub.app import all_tables
@@ -18,7 +20,9 @@ from server_stub.audit.tables import INSERT_ONLY
 from server_stub.store.engine import open_engine
 from server_stub.store.insert_only import REFUSAL
 from server_stub.store.migrations import differences, upgrade
+from server_stub.store.writer import RecordUnavailable, Writer
 from tests.helpers.clock import START
+from tests.helpers.guards import ExpectLog
 from tests.helpers.postgres import postgres_server
 from tests.server_stub.audit import test_documents, test_intake, test_views
 from tests.server_stub.audit.conftest import ACTOR, connection, engine, record
@@ -102,6 +106,33 @@ def test_the_record_only_grows(database: str, tmp_path: Path, table: str, verb: 
             connection.execute(text(f"ALTER TABLE {protected} DISABLE TRIGGER USER"))
         connection.execute(text(statement))  # without the triggers the very statement passes
         connection.rollback()
+    engine.dispose()
+
+
+def test_a_lost_connection_tells_nobody_what_is_not_so(database: str, expect_log: ExpectLog) -> None:
+    engine = open_engine(database)
+    writer = Writer(engine, deadline=30)
+    entered, release = threading.Event(), threading.Event()
+
+    def first(connection: Connection) -> None:
+        entered.set()
+        assert release.wait(20)
+        connection.execute(text("UPDATE record_counter SET last = 7"))
+
+    def cut(connection: Connection) -> None:
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with ThreadPoolExecutor(3) as pool, expect_log("server_stub.store.writer", "commit failed"):
+        told = pool.submit(writer.run, first)
+        assert entered.wait(20)
+        cutting = pool.submit(writer.run, cut)
+        release.set()
+        with pytest.raises(RecordUnavailable):
+            cutting.result(20)
+    writer.close()
+    with engine.connect() as connection:
+        stored = connection.execute(text("SELECT last FROM record_counter")).scalar()
+    assert (stored == 7) == (told.exception(20) is None)  # told it is safe if and only if it is
     engine.dispose()
 
 

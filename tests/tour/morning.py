@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from server_stub.audit.entry import ServerEvent
 from tests.tour.record import Cast
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 
 from client.contract.blocks import Action, ActionBar
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.qt.blocks.card import BlockWidget, follow
 from client.qt.buttons import Button, Face, Kind

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from client.contract.blocks import Field, Form
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.form import FormState
 from client.flows.recording import records
 from client.qt.blocks.card import PAD, Card

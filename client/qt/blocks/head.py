@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from client.contract.blocks import ActionBar, Banner, Chip, Tabs
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.contract.screen import Screen
 from client.flows.recording import records
 from client.qt.blocks.actions import ActionRow

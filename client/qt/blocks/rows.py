@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
 from client.contract.blocks import Block
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.qt.blocks.card import Card
 from client.qt.recorder import Recorder

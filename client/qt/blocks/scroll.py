@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QScrollBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from client.flows.recording import records
+from client.qt.scroll_bar import ScrollBar
+from client.qt.theme import Theme
 
 _BAR = 12
 _CLEAR = 16
@@ -24,11 +26,11 @@ class ScrollZone(QWidget):
 
     moved = Signal(int)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._window = QWidget(self)
         self.content = QWidget(self._window)
-        self._bar = QScrollBar(self)
+        self._bar = ScrollBar(theme, self)
         self._bar.setSingleStep(40)
         self._bar.hide()
         self._bar.valueChanged.connect(self._move)

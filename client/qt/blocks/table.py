@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QScrollBar
 
 from client.contract.api import Rows
 from client.contract.blocks import Table
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.flows.rows import PagedRows
 from client.qt.blocks.card import PAD
@@ -19,6 +18,7 @@ from client.qt.blocks.rows import RowCard
 from client.qt.blocks.table_painter import TablePainter, cell_text
 from client.qt.paint.text import draw_paragraph, wrapped
 from client.qt.recorder import Recorder
+from client.qt.scroll_bar import ScrollBar
 from client.qt.theme import TextStyle, Theme
 
 _MOST_ROWS = 12
@@ -42,7 +42,7 @@ class TableCard(RowCard):
         self._rows = PagedRows(block)
         self._first = 0
         self._painter = TablePainter(block, theme)
-        self._bar = QScrollBar(self)
+        self._bar = ScrollBar(theme, self)
         self._bar.setAccessibleName(block.title)
         self._bar.valueChanged.connect(self._scrolled)
         if self._rows.count:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
 from client.contract.blocks import Tab, Tabs
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.qt.blocks.card import BlockWidget
 from client.qt.paint.signs import fill_round

@@ -24,7 +24,7 @@ from client.contract.blocks import (
     Timeline,
     Unsupported,
 )
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.contract.screen import Screen
 from client.flows.form import FormState
 from client.flows.recording import records
@@ -80,7 +80,7 @@ class ScreenView(QWidget):
         self.head.action_chosen.connect(self.action_chosen)
         self.head.back_asked.connect(self.back_asked)
         self.head.forward_asked.connect(self.forward_asked)
-        self._zone = ScrollZone(self)
+        self._zone = ScrollZone(theme, self)
         self._zone.moved.connect(self._scrolled)
         self._scrolled_to = 0
         self._build()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from client import words as say
 from client.contract.api import NavItem, Suggestion, Suggestions
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.qt.edits import LineEdit
 from client.qt.paint.icons import draw_icon

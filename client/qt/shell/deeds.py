@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from client.contract.blocks import Action
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.qt.shell.key_map import Meaning, Verb
 

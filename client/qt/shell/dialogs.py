@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from client import words as say
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from client import words as say
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.qt.buttons import Button, Face, Link
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import draw_keycap, measure_keycap
 from client.qt.paint.text import draw_line, draw_paragraph, text_width, wrapped
+from client.qt.scroll_bar import ScrollArea
 from client.qt.shell.overlay import Overlay
 from client.qt.shell.texts import Line
 from client.qt.theme import TextStyle, Theme
@@ -161,16 +162,12 @@ class HelpSheet(Overlay):
         title.setFixedHeight(_HEAD)
         head.addWidget(title, 1)
         column.addLayout(head)
-        area = self._area = QScrollArea()
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidgetResizable(True)
+        area = self._area = ScrollArea(self._theme)
         inner = QWidget()
         around = QVBoxLayout(inner)
         around.setContentsMargins(28, 16, 28, 12)
         around.addWidget(self._list)
-        area.setWidget(inner)
+        area.hold(inner)
         column.addWidget(area)
         foot = QHBoxLayout()
         foot.setContentsMargins(28, 12, 28, 12)

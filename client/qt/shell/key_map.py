@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from client.contract.blocks import Action
 from client.qt.shell.keyboard import canonical
 
 if TYPE_CHECKING:
+    from client.contract.blocks import Action
     from client.contract.screen import Screen
 
 Verb = Literal[

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from client import words as say
 from client.contract.blocks import Option
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.qt.buttons import Button, Face, IconButton
 from client.qt.choices import Choice
@@ -23,6 +23,7 @@ from client.qt.dropdown import Select
 from client.qt.edits import LineEdit
 from client.qt.labelled import LabelledField
 from client.qt.paint.text import CENTER, draw_line
+from client.qt.scroll_bar import ScrollArea
 from client.qt.shell.overlay import Overlay
 from client.qt.shell.texts import Line, Prose, Strip
 from client.qt.theme import TextStyle, Theme
@@ -201,12 +202,8 @@ class PrintDialog(Overlay):
         caption = words(say.PREVIEW, pages=offer.pages)
         picture = SheetPicture(theme, offer.preview, offer.preview_name, caption)
         body.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-        area = self._area = QScrollArea()
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidgetResizable(True)
-        area.setWidget(self._fields())
+        area = self._area = ScrollArea(theme)
+        area.hold(self._fields())
         body.addWidget(area, 1)
         column.addLayout(body)
         foot = QHBoxLayout()

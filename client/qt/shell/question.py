@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.qt.buttons import Button, Face, Kind
 from client.qt.shell.overlay import Overlay

@@ -11,9 +11,8 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.recording import records
-from client.qt.shell.deeds import Deeds
 from client.qt.shell.key_map import OF_THE_SHELL, meaning, plain_key
 from client.qt.shell.keyboard import Keyboard
 from client.qt.shell.stage import Stage
@@ -191,6 +190,8 @@ class Shell(Stage):
             self._focus_page(anew=True)
 
     def _join(self, frame: Frame) -> None:
+        from client.qt.shell.deeds import Deeds  # with the shapes of the wire: not before the first paint
+
         self.deeds = deeds = Deeds(frame, self._recorder, self.document)
         deeds.target_chosen.connect(self.target_chosen)
         deeds.action_chosen.connect(self.action_chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.recording import recorded_kinds, records
 
 

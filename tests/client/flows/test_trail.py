@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from client.contract.api import Ack
-from client.contract.events import EventKind, event_hash, read_event
+from client.contract.events import event_hash, read_event
+from client.contract.kinds import EventKind
 from client.contract.limits import BATCH_EVENTS, EVENT_BYTES, QUEUE_EVENTS
-from client.flows.trail import RESERVE, EarlyTrail, Trail, TrailBroken, TrailFull
+from client.flows.early_trail import EarlyTrail, TrailBroken, TrailFull
+from client.flows.trail import RESERVE, Trail
 from tests.helpers.clock import FakeClock
 
 FIRST = "ab" * 32

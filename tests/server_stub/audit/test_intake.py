@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from client.contract.api import Ack
-from client.contract.events import EventKind, event_hash
+from client.contract.events import event_hash
+from client.contract.kinds import EventKind
 from client.contract.limits import BATCH_EVENTS
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import (

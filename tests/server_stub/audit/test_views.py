@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import begin_events, take_events
 from server_stub.audit.keys import KeyRing

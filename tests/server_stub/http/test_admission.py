@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from client.contract.api import HEARTBEAT, Ack, Heartbeat, Open, ProblemKind, SignOut
 from client.contract.blocks import Target
 from client.contract.codec import encode
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.contract.limits import REQUEST_BYTES
 from tests.helpers.branch_server import OTHER_STAFF, OTHER_TERMINAL, BranchServer
 from tests.helpers.wire_client import Chain, WireClient

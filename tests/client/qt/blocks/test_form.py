@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.qt.blocks.form import FormCard
 from client.qt.blocks.view import ScreenView
 from tests.client.qt.blocks.conftest import Show

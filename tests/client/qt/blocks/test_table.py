@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from client.contract.blocks import Row, Table
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.qt.blocks.columns import column_widths
 from client.qt.blocks.table import TableCard
 from client.qt.theme import Theme

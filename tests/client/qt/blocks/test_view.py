@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from client.contract.api import Rows
 from client.contract.blocks import Unsupported
 from client.contract.codec import KINDS
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.qt.blocks.notice import Placeholder
 from client.qt.blocks.table import TableCard
 from tests.client.qt.blocks.conftest import Show

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from client.contract.api import Notice, Sheet
 from client.contract.blocks import Action, Target
-from client.contract.events import EventKind
+from client.contract.kinds import EventKind
 from client.flows.lease import RecordState
 from client.qt.shell.frame import Frame
 from client.qt.shell.header import Header
