@@ -42,7 +42,10 @@ WELCOME = Welcome(
     place="港北支店 2番窓口",
     last_use="11月20日（金） 17:48",
     wording=WORDING,
-    notices=(Notified(date="11/24", text="本日 18:30 に更新します。", tone="warn"), Notified(date="11/20", text="新版です。")),
+    notices=(
+        Notified(date="11/24", text="本日 18:30 に更新します。", tone="warn"),
+        Notified(date="11/20", text="新版です。"),
+    ),
     version="4.2.1",
 )
 

@@ -130,6 +130,10 @@ class Overlay(QWidget):
         """The person does not want it any more."""
         self.leave()
 
+    def focus_room(self) -> QRect:
+        """Return where the focus ring goes while the overlay itself holds the focus."""
+        return self.card.geometry()
+
     def list_is_open(self) -> bool:
         """Tell whether a drop-down list lies above; Esc and Enter are then its own."""
         return any(not panel.isHidden() for panel in self._host.findChildren(SelectPanel))

@@ -143,10 +143,6 @@ class PrintDialog(Overlay):
         stops = [stop for stop in self.stops() if self.purpose.isAncestorOf(stop)]
         return stops[0] if stops else self.printer
 
-    def show_failure(self) -> None:
-        """Take up the dialog again after the answer was a refusal; everything chosen stays."""
-        self._show_busy(False)
-
     @records(EventKind.PRINT_CONFIRMED, EventKind.PRINT_CANCELLED, EventKind.PRINT_PURPOSE_CHOSEN)
     def key(self, chord: str) -> bool:
         """Confirm, cancel, or pick a purpose by its digit."""
@@ -255,6 +251,8 @@ class PrintDialog(Overlay):
 
     def _show_busy(self, busy: bool) -> None:
         self._busy = busy
+        if busy:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # every part is about to be disabled
         words = self._words
         label = words(say.PRINTING) if busy else words(say.PRINT, copies=self._offer.copies)
         self._print.show_face(Face(label, "printer", "" if busy else "Ctrl+Enter"))

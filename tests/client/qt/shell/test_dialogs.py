@@ -1,0 +1,172 @@
+"""Questions and lists over the window: answers are verbs, the safe one is the default, each is recorded once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from client.contract.kinds import EventKind
+from client.qt.buttons import Button, Link
+from client.qt.shell.help_sheet import HelpSheet, KeyList
+from client.qt.shell.question import QuestionDialog
+from client.qt.shell.texts import Line, Prose, Strip, appear
+from client.qt.theme import TextStyle
+from tests.client.qt.shell.conftest import settle
+from tests.helpers.shell_documents import REASON
+
+if TYPE_CHECKING:
+    from client.qt.shell.window import Shell
+    from client.qt.theme import Theme
+    from tests.helpers.recorder import ListRecorder
+
+_K = Qt.Key
+
+
+def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    QTest.keyClick(widget, key, held)
+
+
+@pytest.mark.parametrize(
+    ("key", "held", "answer"),
+    [
+        (_K.Key_Escape, Qt.KeyboardModifier.NoModifier, "stay"),
+        (_K.Key_Return, Qt.KeyboardModifier.NoModifier, "stay"),
+        (_K.Key_S, Qt.KeyboardModifier.ControlModifier, "draft"),
+    ],
+)
+def test_leaving_a_form_keeps_the_text_unless_told_otherwise(
+    signed_in: Shell, recorder: ListRecorder, key: Qt.Key, held: Qt.KeyboardModifier, answer: str
+) -> None:
+    said: list[str] = []
+    signed_in.leave_answered.connect(said.append)
+    signed_in.ask_leave(drafts=True)
+    press(key, held)
+    assert said == [answer]
+    assert recorder.told[0].detail == {"answer": answer}
+    assert recorder.kinds() == [EventKind.DIALOG_ANSWERED]
+    assert signed_in._dialogs.top() is None
+
+
+def test_where_no_draft_is_kept_none_is_offered(signed_in: Shell) -> None:
+    said: list[str] = []
+    signed_in.leave_answered.connect(said.append)
+    signed_in.ask_leave(drafts=False)
+    press(_K.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert said == []
+    press(_K.Key_Tab)
+    press(_K.Key_Return)
+    assert said == ["discard"]
+
+
+def test_no_answer_is_cut(signed_in: Shell) -> None:
+    signed_in.use_language("en")
+    signed_in.resize(960, 540)
+    signed_in.ask_leave(drafts=True)
+    settle()
+    dialog = signed_in._dialogs.top()
+    assert isinstance(dialog, QuestionDialog)
+    for button in dialog.findChildren(Button):
+        assert button.width() >= button.sizeHint().width()
+
+
+def test_a_problem_says_what_to_do_and_a_number(signed_in: Shell, recorder: ListRecorder) -> None:
+    sentence = "担当の行員だけが表示できます。必要なときは、目的を入力して申請してください。" * 2
+    signed_in.show_problem("", sentence, "E-77")
+    settle()
+    dialog = signed_in._dialogs.top()
+    assert isinstance(dialog, QuestionDialog)
+    assert dialog.accessibleName() == "表示できません"
+    assert dialog.accessibleDescription() == f"{sentence} 照会番号 E-77"
+    for text in dialog.findChildren(Prose):
+        assert text.height() >= text.heightForWidth(text.width()), "every line is seen"
+    press(_K.Key_Return)
+    assert recorder.kinds() == [EventKind.DIALOG_ANSWERED]
+
+
+def test_a_new_overlay_takes_the_place_of_the_last_and_the_focus_still_returns(signed_in: Shell) -> None:
+    before = QApplication.focusWidget()
+    signed_in.show_problem("一", "文", "")
+    signed_in.show_problem("二", "文", "")
+    settle()
+    assert len(signed_in.findChildren(QuestionDialog)) == 1
+    press(_K.Key_Escape)
+    assert QApplication.focusWidget() is before
+
+
+def test_help_lists_the_keys_of_the_screen_with_reasons_and_the_fixed_ones(
+    signed_in: Shell, recorder: ListRecorder
+) -> None:
+    press(_K.Key_F1)
+    sheet = signed_in._dialogs.top()
+    assert isinstance(sheet, HelpSheet)
+    keys = sheet.findChild(KeyList)
+    assert keys is not None
+    for text in ("F8 始める", REASON, "F12 / Ctrl+L ロック", "Ctrl+K / / コマンド"):
+        assert text in keys.accessibleDescription()
+    signed_in.show_help()
+    assert signed_in._dialogs.top() is sheet, "asked twice, opened once"
+    press(_K.Key_F1)
+    assert signed_in._dialogs.top() is None
+    assert recorder.kinds() == [EventKind.HELP_OPENED, EventKind.HELP_CLOSED]
+
+
+def test_a_long_list_scrolls_by_keyboard_in_a_low_window(signed_in: Shell) -> None:
+    signed_in.resize(960, 540)
+    signed_in.show_help()
+    settle()
+    sheet = signed_in._dialogs.top()
+    assert isinstance(sheet, HelpSheet)
+    bar = sheet._area.verticalScrollBar()
+    press(_K.Key_PageDown)
+    assert bar.value() > 0
+    press(_K.Key_PageUp)
+    press(_K.Key_Up)
+    assert bar.value() == 0
+
+
+def test_the_language_is_switched_from_the_list_of_keys(signed_in: Shell, recorder: ListRecorder) -> None:
+    asked: list[str] = []
+    signed_in.language_asked.connect(asked.append)
+    signed_in.show_help()
+    sheet = signed_in._dialogs.top()
+    assert sheet is not None
+    link = sheet.findChild(Link)
+    assert link is not None
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert asked == ["en"]
+    assert recorder.kinds() == [EventKind.SETTING_CHANGED]
+    assert signed_in._dialogs.top() is None
+
+
+def test_the_scrim_lets_no_press_through(signed_in: Shell, recorder: ListRecorder) -> None:
+    signed_in.show_help()
+    QTest.mouseClick(
+        signed_in._dialogs.top() or signed_in, Qt.MouseButton.LeftButton, pos=signed_in.rect().center() * 0
+    )
+    assert recorder.kinds() == []
+    assert signed_in._dialogs.top() is not None
+
+
+def test_texts_are_plain_wrapped_and_never_windows_of_their_own(theme: Theme, qapp: QApplication) -> None:
+    markup = '<img src="file:///secret">' + "あ" * 60
+    text = Prose(theme, markup)
+    note = Strip(theme, "note")
+    note.show_texts("", "一行\n二行", "")
+    line = Line(theme, "題", TextStyle("lead"), "printer")
+    assert not [window for window in qapp.topLevelWidgets() if window.isVisible()]
+    assert text.text() == text.accessibleName() == markup
+    assert text.heightForWidth(200) > text.heightForWidth(2000)
+    assert text.sizeHint().width() > 500
+    assert note.heightForWidth(400) > 40
+    assert line.sizeHint().width() > 32
+    text.show_text("")
+    assert text.isHidden()
+    text.show_text("また")
+    appear(note, False)
+    assert note.isHidden()

@@ -1,0 +1,108 @@
+"""Messages go by themselves; waiting shows only when it lasts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from client.contract.api import Notice
+from client.qt.shell.message import APPEARS_MS, LONG_MS, SAID_MS, SHOWN_MS, Message, Waiting
+from tests.helpers.shell_documents import SHELL
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from client.qt.shell.window import Shell
+
+
+@pytest.fixture
+def message(signed_in: Shell) -> Message:
+    found = signed_in.findChild(Message)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def waiting(signed_in: Shell) -> Waiting:
+    found = signed_in.findChild(Waiting)
+    assert found is not None
+    return found
+
+
+def timer(waiting: Waiting, after: int) -> QTimer:
+    return next(found for found in waiting.findChildren(QTimer) if found.isSingleShot() and found.interval() == after)
+
+
+def test_a_message_lies_inside_the_content_and_goes_after_six_seconds(signed_in: Shell, message: Message) -> None:
+    signed_in.show_notice(Notice(text="コピーはできません（記録しました）。" * 3, tone="warn"))
+    assert message.isVisible()
+    assert message.accessibleName().startswith("コピー")
+    frame = message.parentWidget()
+    assert frame is not None
+    assert frame.rect().contains(message.geometry())
+    end = message.findChild(QTimer)
+    assert end is not None
+    assert end.isActive()
+    assert end.interval() == SHOWN_MS == 6000
+    end.timeout.emit()
+    assert not message.isVisible()
+    assert message.accessibleName() == ""
+
+
+def test_a_message_can_be_taken_away(signed_in: Shell, message: Message) -> None:
+    signed_in.show_notice(Notice(text="登録しました", tone="ok"))
+    signed_in.show_notice(None)
+    assert message.text() == ""
+
+
+def test_no_message_on_a_page_without_content(signed_in: Shell, message: Message) -> None:
+    signed_in.show_lock("佐藤 美咲", "10:42", "asked")
+    signed_in.show_notice(Notice(text="登録しました", tone="ok"))
+    assert message.text() == ""
+
+
+def test_the_line_appears_after_a_while_only(qtbot: QtBot, signed_in: Shell, waiting: Waiting) -> None:
+    signed_in.show_waiting(True)
+    assert not waiting.isVisible()
+    assert APPEARS_MS == 200
+    qtbot.waitUntil(waiting.isVisible)
+    signed_in.show_waiting(False)
+    assert not waiting.isVisible()
+    assert not waiting.running()
+
+
+def test_a_quick_answer_shows_nothing(signed_in: Shell, waiting: Waiting) -> None:
+    signed_in.show_waiting(True)
+    signed_in.show_waiting(False)
+    assert not any(found.isActive() for found in waiting.findChildren(QTimer))
+
+
+def test_long_waiting_is_put_into_words_and_they_go_with_it(
+    signed_in: Shell, waiting: Waiting, message: Message
+) -> None:
+    signed_in.show_waiting(True)
+    timer(waiting, SAID_MS).timeout.emit()
+    assert message.text() == "読み込んでいます"
+    timer(waiting, LONG_MS).timeout.emit()
+    assert message.text() == "時間がかかっています。このままお待ちください。"
+    signed_in.show_waiting(False)
+    assert message.text() == ""
+
+
+def test_the_end_of_waiting_leaves_another_message_alone(signed_in: Shell, waiting: Waiting, message: Message) -> None:
+    signed_in.show_waiting(True)
+    timer(waiting, SAID_MS).timeout.emit()
+    signed_in.show_notice(Notice(text="登録しました", tone="ok"))
+    signed_in.show_waiting(False)
+    assert message.text() == "登録しました"
+
+
+def test_waiting_ends_with_the_session(signed_in: Shell, waiting: Waiting) -> None:
+    signed_in.show_waiting(True)
+    signed_in.show_sign_in(None)
+    assert not waiting.running()
+    signed_in.show_waiting(True)
+    assert not waiting.running(), "no line on a page without content"
+    signed_in.show_shell(SHELL)
