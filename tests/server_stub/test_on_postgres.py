@@ -122,7 +122,8 @@ def test_a_lost_connection_tells_nobody_what_is_not_so(database: str, expect_log
     def cut(connection: Connection) -> None:
         connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
-    with ThreadPoolExecutor(3) as pool, expect_log("server_stub.store.writer", "commit failed"):
+    log = "server_stub.store.writer"
+    with ThreadPoolExecutor(3) as pool, expect_log(log, "commit failed"), expect_log(log, "failed in the database"):
         told = pool.submit(writer.run, first)
         assert entered.wait(20)
         cutting = pool.submit(writer.run, cut)
