@@ -15,6 +15,9 @@ MARGIN = 20
 MARGIN_TOP = 14
 GUTTER = 14
 NARROW = 760
+SLOT = 150
+"""Least width of a slot; a band with less for each puts its slots one under another."""
+
 
 Growth = Literal["never", "last", "first"]
 """Who gets spare height of a slot: those that grow first, else the last block, but never a notice."""
@@ -91,21 +94,29 @@ class _Builder:
             top += height + GUTTER
         return max(top - GUTTER - y, 0)
 
-    def _widths(self, slots: Sequence[Slot], width: int) -> list[int]:
-        if self._narrow:
+    def _stacked(self, band: Band, width: int) -> bool:
+        return self._narrow or width < SLOT * len(band.slots)
+
+    def _widths(self, band: Band, width: int) -> list[int]:
+        slots = band.slots
+        if self._stacked(band, width):
             return [width] * len(slots)
         free = width - GUTTER * (len(slots) - 1)
         total = sum(slot.weight for slot in slots)
-        widths = [free * slot.weight // total for slot in slots]
+        # Every slot gets its least width first, so that a small weight cannot squeeze a block to nothing.
+        least = min(SLOT, free // len(slots))
+        rest = free - least * len(slots)
+        widths = [max(free * slot.weight // total, least) for slot in slots]
+        if sum(widths) > free:
+            widths = [least + rest * slot.weight // total for slot in slots]
         widths[-1] += free - sum(widths)
         return widths
 
     def _band_height(self, band: Band, width: int) -> int:
         heights = [
-            self._slot_height(slot, part)
-            for slot, part in zip(band.slots, self._widths(band.slots, width), strict=True)
+            self._slot_height(slot, part) for slot, part in zip(band.slots, self._widths(band, width), strict=True)
         ]
-        if self._narrow:
+        if self._stacked(band, width):
             return sum(heights) + GUTTER * max(len(heights) - 1, 0)
         return max(heights, default=0)
 
@@ -115,11 +126,11 @@ class _Builder:
         return sum(parts) + GUTTER * max(len(parts) - 1, 0)
 
     def _place_band(self, band: Band, x: int, y: int, width: int, height: int) -> None:
-        left, top = x, y
-        for slot, part in zip(band.slots, self._widths(band.slots, width), strict=True):
-            own = self._slot_height(slot, part) if self._narrow else height
+        left, top, stacked = x, y, self._stacked(band, width)
+        for slot, part in zip(band.slots, self._widths(band, width), strict=True):
+            own = self._slot_height(slot, part) if stacked else height
             self._place_slot(slot, left, top, part, own)
-            if self._narrow:
+            if stacked:
                 top += own + GUTTER
             else:
                 left += part + GUTTER
