@@ -1,4 +1,4 @@
-"""`python -m server_stub COMMAND`: serve, init, terminal-code, password, import, printer, demo.
+"""`python -m server_stub COMMAND`: serve, init, revision, terminal-code, password, import, printer, demo.
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage. Knows no banking.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from server_stub.app import bank_screens, build_server
+from server_stub.app import all_tables, bank_screens, build_server
 from server_stub.audit.keys import KeyRing
 from server_stub.audit.record import Record
 from server_stub.bank import queries
@@ -31,7 +31,7 @@ from server_stub.identity.terminals import make_code
 from server_stub.paper.receiver import Receiver
 from server_stub.settings import Settings, SettingsWrong, read_settings
 from server_stub.store.engine import WRITES, open_engine
-from server_stub.store.migrations import upgrade
+from server_stub.store.migrations import VERSIONS, draft, upgrade
 
 LEGACY_WARNING = (
     "Password policy jp_bank deviates from ASVS 5.0 6.2.5 (composition) and 6.2.10 (expiry) "
@@ -79,6 +79,13 @@ def _init(options: argparse.Namespace) -> int:
     engine.dispose()
     load_or_make_signing_key(settings.server_key)
     print("The database has the current schema, and the key that signs answers exists.")
+    return 0
+
+
+def _revision(options: argparse.Namespace) -> int:
+    engine = open_engine(read_settings(options.settings).database)
+    draft(engine, all_tables(), options.message, options.dir)
+    engine.dispose()
     return 0
 
 
@@ -176,6 +183,9 @@ def _parser() -> argparse.ArgumentParser:
 
     with_settings("serve", _serve, "serve terminals until stopped")
     with_settings("init", _init, "bring the database's schema up to date and make the signing key")
+    revision = with_settings("revision", _revision, "draft the revision that takes a database to the code's tables")
+    revision.add_argument("message", help="what changes, in a few words")
+    revision.add_argument("--dir", type=Path, default=VERSIONS, help="folder for the draft")
     code = with_settings("terminal-code", _terminal_code, "make a one-time enrolment code for a terminal")
     code.add_argument("--terminal", required=True)
     code.add_argument("--branch", required=True)

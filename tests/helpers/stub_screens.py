@@ -6,7 +6,7 @@ The reference of an `Open` says what happens: see `StubScreens.answer`. Knows th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, insert
@@ -87,6 +87,7 @@ class StubScreens:
     during: Callable[[Connection], None] = lambda connection: None
     printing: Callable[[], None] = lambda: None
     errands: list[PrintErrand] = field(default_factory=list)
+    on_arrival: tuple[Entry, ...] = ()
 
     def wording(self, lang: Lang) -> Wording:
         return WORDING
@@ -95,7 +96,7 @@ class StubScreens:
         return ()
 
     def arrive(self, connection: Connection, session: Session, *, lang: Lang, now: datetime) -> Arrival:
-        return Arrival(shell=SHELL, home=served("HOM"))
+        return Arrival(shell=SHELL, home=replace(served("HOM"), before=self.on_arrival))
 
     def answer(
         self, connection: Connection, session: Session, command: Command, *, lang: Lang, now: datetime
@@ -123,6 +124,8 @@ class StubScreens:
         if ref.endswith("refuse"):
             entry = Entry(ServerEvent.DENIED, screen="AST", subjects=(ref,), allowed=False, rule="other-branch")
             return Refusal(kind=ProblemKind.NOT_PERMITTED, title="認められません", text="担当外です。", entry=entry)
+        if ref == "after-a-save":
+            return replace(served("AST", ref), before=(Entry(ServerEvent.FORM_COMMITTED, screen="HIN"),))
         if ref == "huge":
             return served("AST", ref, "あ" * 800_000)
         return served(command.target.code, ref)

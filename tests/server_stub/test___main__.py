@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from server_stub.__main__ import main
 from server_stub.audit.tables import central_record
@@ -36,6 +36,19 @@ def test_init_makes_schema_and_key(tmp_path: Path) -> None:
     assert main(["init", "--settings", str(path)]) == 0
     assert (tmp_path / "new.db").exists()
     assert (tmp_path / "keys" / "server.key").exists()
+
+
+def test_a_revision_is_drafted_from_what_the_database_lacks(settings: Path, database: str, tmp_path: Path) -> None:
+    engine = open_engine(database)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE draft"))
+    engine.dispose()
+    assert main(["revision", "--settings", str(settings), "--dir", str(tmp_path / "drafts"), "drafts again"]) == 0
+    (made,) = (tmp_path / "drafts").glob("*.py")
+    written = made.read_text("utf-8")
+    assert "op.create_table('draft'" in written
+    assert "sa.BigInteger()" in written  # the stored type, not the code's own
+    assert "down_revision = '0005'" in written
 
 
 def test_a_terminal_code_is_made_for_a_branch_that_exists(

@@ -5,6 +5,7 @@ Knows no table: revisions are self-contained, and the collection they are compar
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from alembic import command
@@ -16,6 +17,7 @@ from sqlalchemy import Engine, MetaData
 from server_stub.store.engine import WRITES
 
 _FOLDER = Path(__file__).parent
+VERSIONS = _FOLDER / "versions"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:
@@ -33,13 +35,14 @@ def differences(engine: Engine, metadata: MetaData) -> list[str]:
         return [repr(step) for step in compare_metadata(context, metadata)]
 
 
-def draft(engine: Engine, metadata: MetaData, message: str) -> None:
-    """Write a new revision file that takes this database to the code's tables; to be read and edited by a person."""
+def draft(engine: Engine, metadata: MetaData, message: str, folder: Path = VERSIONS) -> None:
+    """Write a revision that takes this database to the code's tables into `folder`; a person reads and edits it."""
     with engine.connect() as connection:
         config = _config()
+        config.set_main_option("version_locations", os.pathsep.join({str(VERSIONS), str(folder)}))
         config.attributes["connection"] = connection
         config.attributes["metadata"] = metadata
-        command.revision(config, message, autogenerate=True)
+        command.revision(config, message, autogenerate=True, version_path=str(folder))
 
 
 def _config() -> Config:

@@ -65,6 +65,11 @@ def test_details_are_readable_only_with_the_months_key(connection: Connection, r
         Record(KeyRing(tmp_path / "keys")).detail_of(read_entry(row))
 
 
+def test_most_entries_have_no_detail(connection: Connection, record: Record) -> None:
+    record.append(connection, ACTOR, SERVED, at=START)
+    assert record.detail_of(read_entry(stored(connection)[0])) == {}
+
+
 def test_a_detail_cannot_be_moved_to_another_entry(connection: Connection, record: Record) -> None:
     for typed in ("one", "two"):
         record.append(connection, ACTOR, Entry(ServerEvent.SEARCH_RUN, detail={"typed": typed}), at=START)

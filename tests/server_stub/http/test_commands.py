@@ -54,6 +54,12 @@ def test_nothing_is_stored_or_logged_that_the_record_closes(branch_server: Branc
     assert repr("秘密".encode())[2:-1] not in dump
 
 
+def test_what_came_before_the_screen_is_recorded_before_it(branch_server: BranchServer) -> None:
+    receipt = branch_server.signed_in().do(show("after-a-save")).answer.receipt
+    assert branch_server.kinds()[-2:] == ["form.committed", "screen.served"]
+    assert branch_server.entries()[-1].n == receipt.number
+
+
 def test_a_command_sent_again_is_answered_again_and_not_done_again(branch_server: BranchServer) -> None:
     client = branch_server.signed_in()
     first = client.do(show("write")).answer

@@ -95,3 +95,13 @@ def test_signing_out_works_while_locked(branch_server: BranchServer) -> None:
     client = branch_server.signed_in()
     client.do(Lock("asked"))
     assert client.sign_out().status == 200
+
+
+def test_every_request_is_refused_alike_when_its_events_have_a_gap(branch_server: BranchServer) -> None:
+    client = branch_server.signed_in()
+    client.chain.add()
+    client.chain.add()
+    client.chain.pending = client.chain.pending[1:]
+    assert client.unlock().problem.type == ProblemKind.RECORD_GAP
+    assert client.sign_out().problem.type == ProblemKind.RECORD_GAP
+    assert "logout" not in branch_server.kinds()

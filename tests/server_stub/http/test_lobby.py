@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from client.contract.api import ENROL, HELLO, SIGN_IN, Ack, Enrol, Enrolled, Hello, ProblemKind, SignIn, Welcome
 from client.contract.codec import digest, encode
 from client.contract.proof import public_text
+from server_stub.audit.entry import Entry, ServerEvent
 from tests.helpers.branch_server import LEFT, OTHER_TERMINAL, STAFF, TERMINAL, BranchServer
 from tests.helpers.guards import ExpectLog
 from tests.helpers.stub_screens import SHELL, screen
@@ -87,6 +88,29 @@ def test_wrong_and_unknown_get_the_very_same_answer(branch_server: BranchServer,
     assert msgspec.structs.replace(found, reference="") == msgspec.structs.replace(usual, reference="")
     assert found.type == ProblemKind.WRONG_CREDENTIALS
     assert branch_server.kinds()[-1] == "login.fail"
+
+
+def test_an_expired_password_is_told_to_its_owner(branch_server: BranchServer) -> None:
+    client = branch_server.client()
+    branch_server.clock.advance(90 * 86_400)
+    problem = client.sign_in(STAFF).problem
+    assert (problem.status, problem.type) == (403, ProblemKind.NOT_PERMITTED)
+    assert "有効期限" in problem.detail
+
+
+def test_what_a_sign_in_does_besides_is_recorded_too(branch_server: BranchServer) -> None:
+    branch_server.screens.on_arrival = (Entry(ServerEvent.DRAFT_KEPT),)
+    answer = branch_server.client().sign_in(STAFF).answer
+    assert branch_server.kinds()[-3:] == ["login.ok", "draft.kept", "screen.served"]
+    assert answer.ack.head == answer.receipt.entry
+
+
+def test_a_hostile_sign_in_is_refused_and_recorded(branch_server: BranchServer) -> None:
+    client = branch_server.client()
+    assert client.post(SIGN_IN, b'{"staff":1}').problem.type == ProblemKind.BAD_REQUEST
+    assert branch_server.kinds()[-1] == "request.refused"
+    client.key = Ed25519PrivateKey.generate()
+    assert client.post(SIGN_IN, b'{"staff":1}').problem.type == ProblemKind.UNKNOWN_TERMINAL
 
 
 def test_waiting_is_told_in_seconds(branch_server: BranchServer) -> None:
