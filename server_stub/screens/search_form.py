@@ -12,7 +12,7 @@ from client.contract.blocks import Field, Form, Option
 from server_stub.access.codes import Permission, ReadPurpose
 from server_stub.bank.codes import SearchScope
 from server_stub.bank.labels import SEARCH_SCOPE
-from server_stub.bank.queries import SearchTerms
+from server_stub.bank.queries import SearchTerms, read_terms
 from server_stub.screens.purpose import purpose_fields, read_purpose
 from server_stub.screens.reading import folded, read_day
 from server_stub.screens.visit import Visit
@@ -112,11 +112,13 @@ def _terms(visit: Visit, values: Mapping[str, str], errors: dict[str, str]) -> S
         )
     if number and not (number.isdecimal() and number.isascii() and len(number) == _NUMBER_LENGTH):
         errors["number"] = visit.pick("顧客番号は7桁の数字です。", "A customer number has seven digits.")
+    # The first field takes whatever identifies someone, as the command line does; the other fields go before.
+    typed = read_terms(values.get("name", ""))
     terms = SearchTerms(
-        name=values.get("name", "").strip() or None,
-        number=number or None,
-        phone=values.get("phone", "").strip() or None,
-        birth=birth,
+        name=typed.name,
+        number=number or typed.number,
+        phone=values.get("phone", "").strip() or typed.phone,
+        birth=birth or typed.birth,
     )
     if not errors and terms.is_empty:
         named = visit.may(Permission.SEARCH_NAME)

@@ -43,6 +43,8 @@ def main() -> int:
 def _play(screen: XScreen, ready: Ready, options: argparse.Namespace) -> tuple[list[Played], float]:
     book = RecordBook(options.dir / "bank.db")
     cast = book.cast(ready.person, ready.known)
+    # People of a real extract have no names here: they are found by their number.
+    words = options.words or (ready.known if options.data else "yamamoto")
     screen.settle()
     began = time.monotonic()
     with TerminalProcess(screen.name, ready.terminal) as terminal:
@@ -51,7 +53,7 @@ def _play(screen: XScreen, ready: Ready, options: argparse.Namespace) -> tuple[l
         screen.painted(first_within=3, quiet=1.0)
         screen.save(options.out / "01-sign-in.png")
         player = Player(screen, book, terminal, options.out)
-        played = player.play_all(morning(cast, ready.password, options.words))
+        played = player.play_all(morning(cast, ready.password, words))
         memory = terminal.proportional_memory()
     strokes = sum(act.strokes for step in known_customer_to_paper(cast) for act in step.acts)
     print(f"from completed sign-in to the printed sheet: {strokes} keystrokes")
@@ -63,7 +65,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="a bank's own extract to play on, instead of the demo bank")
     parser.add_argument("--out", type=Path, default=Path("tour-pictures"), help="folder for the pictures")
     parser.add_argument("--dir", type=Path, default=Path(".demo"), help="folder of the demo bank")
-    parser.add_argument("--words", default="yamamoto", help="what is searched for")
+    parser.add_argument("--words", help="what is searched for")
     return parser.parse_args()
 
 

@@ -30,7 +30,7 @@ def fields(screen: Screen) -> set[str]:
 
 
 def test_own_customers_are_found_without_a_purpose_in_kana_romaji_and_kanji(misaki: Counter) -> None:
-    for name in ("ヤマモト カズコ", "やまもとかずこ", "yamamoto kazuko", "山本 和子"):
+    for name in ("ヤマモト カズコ", "やまもとかずこ", "yamamoto kazuko", "山本 和子", KAZUKO, "山本 S31.4.12"):
         served = misaki.submit(misaki.open("CUS"), "search", name=name, scope="portfolio")
         rows = results(screen_of(served)).rows
         assert [row.cells[1].text for row in rows] == [KAZUKO]
