@@ -27,6 +27,8 @@ from client.contract.limits import ANSWER_BYTES
 from client.errors import BadAnswer, TooSlow, Unreachable, Untrusted
 
 _CHUNK = 64 * 1024
+# http.client takes a head that was cut off for a complete one; without either field the end cannot be told.
+_LENGTH = frozenset(("content-length", "transfer-encoding"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +116,10 @@ class HttpsTransport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return Arrived(
-                    status=response.status_code,
-                    headers={name.lower(): value for name, value in response.headers.items()},
-                    body=self._content(response, deadline),
-                )
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                if not headers.keys() & _LENGTH:
+                    raise Unreachable("an answer that does not say where it ends")
+                return Arrived(response.status_code, headers, self._content(response, deadline))
         except requests.exceptions.SSLError as error:
             raise Untrusted("certificate refused") from error
         except (requests.exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError) as error:

@@ -5,9 +5,8 @@ Does what the desk does between a wish and its answer, one thing after another; 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from msgspec import Raw
 
@@ -46,37 +45,28 @@ from tests.helpers.wire_client import PASSWORD
 TRIES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a terminal connects to: the server itself or something in between."""
+class Wire:
+    """The real transport to a server, or to whatever stands in between; its patience can be shortened.
 
-    url: str
-    timing: Timing | None = None
-    """Another patience than the terminal's own."""
+    Its deadlines follow the test's clock; a silent socket is given up after real seconds.
+    """
 
-
-class Impatient:
-    """The real transport with another patience."""
-
-    def __init__(self, wire: HttpsTransport, timing: Timing) -> None:
-        self._wire = wire
-        self._timing = timing
+    def __init__(self, bank: BankServer, url: str = "", ca: Path | None = None) -> None:
+        self._wire = HttpsTransport(url or bank.url, trust_of(ca or bank.ca), mono=bank.clock.monotonic)
+        self.patience: Timing | None = None
 
     @property
     def authority(self) -> str:
+        """Host and port."""
         return self._wire.authority
 
     def post(self, path: str, body: bytes, headers: Mapping[str, str], timing: Timing) -> Arrived:
-        return self._wire.post(path, body, headers, self._timing)
+        """Send."""
+        return self._wire.post(path, body, headers, self.patience or timing)
 
     def close(self) -> None:
+        """End every connection."""
         self._wire.close()
-
-
-def wire_to(bank: BankServer, place: Place | None = None) -> Transport:
-    """The terminal's transport to a server."""
-    wire = HttpsTransport(bank.url if place is None else place.url, trust_of(bank.ca), mono=time.monotonic)
-    return wire if place is None or place.timing is None else Impatient(wire, place.timing)
 
 
 def prepared_for(bank: BankServer, number: str, wire: Transport) -> Prepared:
@@ -89,19 +79,22 @@ def prepared_for(bank: BankServer, number: str, wire: Transport) -> Prepared:
 class FlowTerminal:
     """One terminal. `shown`: the screen in front of the person; `served`: its bytes as they arrived."""
 
-    def __init__(self, bank: BankServer, place: Place | None = None, lang: Lang = "ja") -> None:
+    def __init__(self, bank: BankServer, wire: Wire | None = None, lang: Lang = "ja") -> None:
         self.bank = bank
         self.lang: Lang = lang
         self.number = bank.new_terminal()
-        self._prepared = prepared_for(bank, self.number, wire_to(bank, place))
+        self.wire = wire or Wire(bank)
+        self._prepared = prepared_for(bank, self.number, self.wire)
         self.gateway: Gateway = self._prepared.gateway
         self.sitting: Sitting | None = None
-        self.session = ""
+        self.session = self.staff = ""
+        self.last_command = 0
         self.shown: Screen | None = None
         self.served = b""
         self.reply: Reply | None = None
         self.answered: dict[int, str] = {}
         self.said: list[bytes] = []
+        self.troubles: list[TerminalError] = []
 
     def enrol(self) -> FlowTerminal:
         """Become known."""
@@ -110,6 +103,7 @@ class FlowTerminal:
 
     def sign_in(self, staff: str, password: str = PASSWORD) -> Reply:
         """Sit somebody down."""
+        since = self.bank.clock.monotonic()
         challenge = self.gateway.hello(self.lang).challenge
         reply = self.gateway.sign_in(challenge, staff, password, self.lang, {})
         answer, clock = reply.answer, self.bank.clock
@@ -120,8 +114,9 @@ class FlowTerminal:
             self.lang,
             mono=clock.monotonic,
             wall=lambda: round(clock.utc().timestamp() * 1000),
+            since=since,
         )
-        self.answered, self.said = {}, []
+        self.answered, self.said, self.staff = {}, [], staff
         self._take(reply, self.sitting.navigation.ask(Move.TO))
         return reply
 
@@ -272,16 +267,17 @@ class FlowTerminal:
         return reply
 
     def send(self, command: Command, move: Move | None = None) -> Reply:
-        """Put a command into the outbox and bring its answer. Raises: TerminalError; the command may wait."""
+        """Put a command into the outbox and bring its answer, as often as it takes. Raises: Refused, BadAnswer."""
         ticket = 0 if move is None else self.here.navigation.ask(move)
         self.here.outbox.put(command, self.lang, ticket)
-        return self.bring()
+        return self.heal(self.bring)
 
     def bring(self) -> Reply:
         """Send what waits, once. Raises: Unreachable and its like, after which it still waits; Refused."""
         sitting = self.here
         errand = sitting.outbox.leave()
         assert errand is not None
+        self.last_command = errand.number
         asked = sitting.lease.asked()
         try:
             reply = self.gateway.interact(errand.number, errand.command, errand.lang, sitting.trail.pending())
@@ -303,13 +299,14 @@ class FlowTerminal:
         self._take(reply, errand.ticket)
         return reply
 
-    def heal(self) -> Reply:
-        """Send what waits until it is answered."""
+    def heal(self, ask: Callable[[], Reply]) -> Reply:
+        """Ask until something verified answers; what went wrong is kept in `troubles`."""
         for _ in range(TRIES):
             try:
-                return self.bring()
-            except (Unreachable, ForgedAnswer, RecordUnavailable):
-                continue
+                return ask()
+            except (Unreachable, ForgedAnswer, RecordUnavailable) as trouble:
+                self.troubles.append(trouble)
+                self.wire.patience = None
         raise AssertionError("no answer however often it was asked")
 
     def close(self) -> None:

@@ -288,10 +288,16 @@ def hang_up(connection: ssl.SSLSocket, _request: bytes) -> None:
     connection.shutdown(socket.SHUT_RDWR)
 
 
+def cut_in_head(connection: ssl.SSLSocket, _request: bytes) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX: y\r\n")
+    connection.shutdown(socket.SHUT_RDWR)
+
+
 @pytest.mark.parametrize(
     "say",
     [
         hang_up,
+        cut_in_head,
         lambda connection, _request: connection.sendall(b"SMTP ready\r\n\r\n"),
         lambda connection, _request: connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
         lambda connection, _request: connection.sendall(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000 + b"\r\n\r\n"),
