@@ -60,6 +60,14 @@ class LabelledField(QWidget):
         """Return the field itself."""
         return self._field
 
+    def show_texts(self, label: str, hint: str = "", help_text: str = "") -> None:
+        """Show other words around the field, for another language; what is entered and what is wrong stay."""
+        self._label, self._hint, self._help = label, hint, help_text
+        self._field.setAccessibleName(label)
+        if not self._error:
+            self._field.setAccessibleDescription(help_text or hint)
+        self._lay_out()
+
     def show_error(self, text: str) -> None:
         """Show the sentence above the field and mark the field; an empty text takes it away. The input stays."""
         self._error = text

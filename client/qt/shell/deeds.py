@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from client.contract.blocks import Action
 from client.contract.kinds import EventKind
 from client.flows.recording import records
-from client.qt.shell.key_map import Meaning, Verb
+from client.qt.shell.key_map import Meaning, Verb, meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +56,15 @@ class Deeds(QObject):
             "menu": self.toggle_menu, "region": self.next_region, "region_back": self.last_region,
         }  # fmt: skip
         frame.key_bar.pressed.connect(self.press)
+
+    def answer(self, chord: str, *, typing: bool) -> bool:
+        """Do what a key means on what is shown now; False when it means nothing."""
+        frame = self._frame
+        if not frame.lost():
+            return self.do(meaning(chord, frame.shown, typing=typing))
+        if chord in ("F1", "F6", "Shift+F6"):
+            return self.do(meaning(chord, None, typing=False))
+        return frame.lost_page.key(chord) or chord == "/"
 
     def do(self, found: Meaning) -> bool:
         """Do what a key means; False when it means nothing."""

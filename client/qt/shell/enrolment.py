@@ -43,25 +43,20 @@ class EnrolmentPage(EntryPage):
         self._lead = Prose(theme, "", TextStyle("body", "text2"), prose=True)
         self._each = Prose(theme, "", TextStyle("small", "warn", 500), prose=True)
         self._problem = Strip(theme)
+        self.code = LineEdit(theme, "", "latin", 44)
+        self._field = LabelledField(theme, "", self.code)
         self._submit = Button(theme, Face(""), "primary", 46)
-        self._submit.clicked.connect(self._submitted)
-        self._layout = QVBoxLayout(self.column)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(0)
-        self._make_field()
+        self._build()
         self.speak()
 
     def speak(self) -> None:
         """Say every text in the language in use; what was typed stays."""
-        typed, focused = self.code.text(), self.code.hasFocus()
-        self._make_field()
-        self.code.setText(typed)
-        if focused:
-            self.code.setFocus()
         words = self._words
         self._title.show_text(words(say.ENROL_TITLE))
         self._lead.show_text(words(say.ENROL_LEAD))
         self._each.show_text(words(say.ENROL_EACH_START) if self._each_start else "")
+        self._field.show_error("")
+        self._field.show_texts(words(say.ENROL_CODE), words(say.ENROL_CODE_HINT))
         self.show_busy(self._busy)
         super().speak()
 
@@ -103,28 +98,21 @@ class EnrolmentPage(EntryPage):
         del chord
         return False
 
-    def _make_field(self) -> None:
-        words, theme = self._words, self._theme
-        while self._layout.count():
-            item = self._layout.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if isinstance(widget, LabelledField):
-                widget.setParent(None)
-                widget.deleteLater()
-        self.code = LineEdit(theme, words(say.ENROL_CODE), "latin", 44)
+    def _build(self) -> None:
+        column = QVBoxLayout(self.column)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         self.code.setMaxLength(_CODE_LENGTH)
         self.code.returnPressed.connect(self._submitted)
-        self._field = LabelledField(theme, words(say.ENROL_CODE), self.code, words(say.ENROL_CODE_HINT))
+        self._submit.clicked.connect(self._submitted)
         parts: tuple[tuple[QWidget, int], ...] = (
             (self._title, 10), (self._lead, 8), (self._each, 14), (self._problem, 12), (self._field, 16),
             (self._submit, 0),
         )  # fmt: skip
         for widget, after in parts:
-            self._layout.addWidget(widget)
-            self._layout.addSpacing(after)
-        self._layout.addStretch(1)
-        QWidget.setTabOrder(self.code, self._submit)
-        self.place()
+            column.addWidget(widget)
+            column.addSpacing(after)
+        column.addStretch(1)
 
     @records(EventKind.FORM_SUBMITTED)
     def _submitted(self) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from client.flows.recording import records
@@ -58,6 +58,11 @@ def canonical(key: str) -> str:
     held = {modifier.lower() for modifier in modifiers}
     name = _ALIASES.get(name.lower(), name[:1].upper() + name[1:])
     return "+".join([*(word for _, word in _MODIFIERS if word.lower() in held), name])
+
+
+def is_typing() -> bool:
+    """Tell whether a text field has the focus; single characters are then its own."""
+    return isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
 
 
 class Keyboard(QObject):

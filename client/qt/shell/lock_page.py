@@ -65,25 +65,19 @@ class LockPage(Backdrop):
         self._problem = Strip(theme)
         self._caps = Prose(theme, "", TextStyle("small", "warn", 500))
         self._unlock = Button(theme, Face(""), "primary", 46)
-        self._unlock.clicked.connect(self._submitted)
         self._other = Button(theme, Face(""), "secondary", 44)
-        self._other.clicked.connect(self._other_pressed)
         self._end = Prose(theme, "", TextStyle("small", "text2"))
+        self.password = PasswordEdit(theme, "", 44)
+        self._field = LabelledField(theme, "", self.password)
         self._layout = QVBoxLayout(self.card)
-        self._layout.setContentsMargins(29, 26, 29, 24)
-        self._layout.setSpacing(0)
         self._watch = CapsWatch(self, self._caps_changed)
-        self._make_field()
+        self._build()
         self.speak()
 
     def speak(self) -> None:
-        """Say every text in the language in use."""
-        focused = self.password.hasFocus()
-        typed = self.password.take()
-        self._make_field()
-        self.password.setText(typed)
-        if focused:
-            self.password.setFocus()
+        """Say every text in the language in use; what was typed stays."""
+        self._field.show_error("")
+        self._field.show_texts(self._words(say.PASSWORD))
         self._show_texts()
 
     def show_wording(self, wording: Wording) -> None:
@@ -163,19 +157,14 @@ class LockPage(Backdrop):
         draw_line(painter, self._theme, room, time[:5], _CLOCK, CENTER)
         draw_line(painter, self._theme, QRectF(0, top - 62, self.width(), 28), date.strip(), _DATE, CENTER)
 
-    def _make_field(self) -> None:
-        words, theme = self._words, self._theme
-        while self._layout.count():
-            item = self._layout.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if isinstance(widget, LabelledField):
-                widget.setParent(None)
-                widget.deleteLater()
-        self.password = PasswordEdit(theme, words(say.PASSWORD), 44)
+    def _build(self) -> None:
+        self._layout.setContentsMargins(29, 26, 29, 24)
+        self._layout.setSpacing(0)
         self.password.setMaxLength(128)
         self.password.returnPressed.connect(self._submitted)
         self._watch.watch(self.password)
-        self._field = LabelledField(theme, words(say.PASSWORD), self.password)
+        self._unlock.clicked.connect(self._submitted)
+        self._other.clicked.connect(self._other_pressed)
         parts: tuple[tuple[QWidget, int], ...] = (
             (self._title, 0), (self._why, 14), (self._problem, 6), (self._field, 6), (self._caps, 10),
             (self._unlock, 11), (self._other, 14), (self._end, 0),
@@ -183,8 +172,6 @@ class LockPage(Backdrop):
         for widget, after in parts:
             self._layout.addWidget(widget)
             self._layout.addSpacing(after)
-        QWidget.setTabOrder(self.password, self._unlock)
-        QWidget.setTabOrder(self._unlock, self._other)
 
     def _show_texts(self) -> None:
         words = self._words

@@ -1,7 +1,7 @@
 """The sign-in page: staff number, password, and what is public to know beforehand.
 
 Must not know whether a password is right. Shows nothing about anyone; the one sentence for a wrong number or a wrong
-password is the server's. The fields are made anew when the language changes, with what was typed in them.
+password is the server's.
 """
 
 from __future__ import annotations
@@ -101,25 +101,23 @@ class SignInPage(EntryPage):
         self._problem = Strip(theme)
         self._caps = Prose(theme, "", TextStyle("small", "warn", 500))
         self._notices = Notices(theme, words)
+        self.staff = LineEdit(theme, "", "latin", 44)
+        self.password = PasswordEdit(theme, "", 44)
+        self._staff_field = LabelledField(theme, "", self.staff)
+        self._password_field = LabelledField(theme, "", self.password)
         self._submit = Button(theme, Face(""), "primary", 46)
-        self._submit.clicked.connect(self._submitted)
-        self._layout = QVBoxLayout(self.column)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(0)
         self._watch = CapsWatch(self, self._caps_changed)
-        self._make_fields()
+        self._build()
         self.speak()
 
     def speak(self) -> None:
         """Say every text in the language in use; what was typed stays."""
-        staff, password = self.staff.text(), self.password.take()
-        focus = self.staff if self.staff.hasFocus() else self.password if self.password.hasFocus() else None
-        self._make_fields()
-        self.staff.setText(staff)
-        self.password.setText(password)
-        if focus is not None:
-            (self.staff if focus.objectName() == "staff" else self.password).setFocus()
-        self._title.show_text(self._words(say.SIGN_IN))
+        words = self._words
+        self._title.show_text(words(say.SIGN_IN))
+        self._staff_field.show_error("")
+        self._staff_field.show_texts(words(say.STAFF_NUMBER))
+        self._password_field.show_error("")
+        self._password_field.show_texts(words(say.PASSWORD), words(say.PASSWORD_HINT))
         self._notices.show_notices(self._welcome.notices if self._welcome else ())
         self._caps_changed(self._watch.is_on())
         self.show_busy(self._busy)
@@ -171,42 +169,33 @@ class SignInPage(EntryPage):
     def fit(self, height: int) -> None:
         """Let the notices go first when the window is low."""
         self._notices.hide()
-        self._notices.fit(height - self._layout.heightForWidth(max(self.column.width(), 200)))
+        layout = self.column.layout()
+        taken = layout.heightForWidth(max(self.column.width(), 200)) if layout is not None else 0
+        self._notices.fit(height - taken)
 
     def key(self, chord: str) -> bool:
         """Answer a key of this page: none but Enter, which belongs to the fields."""
         del chord
         return False
 
-    def _make_fields(self) -> None:
-        words, theme = self._words, self._theme
-        while self._layout.count():
-            item = self._layout.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if isinstance(widget, LabelledField):
-                widget.setParent(None)
-                widget.deleteLater()
-        self.staff = LineEdit(theme, words(say.STAFF_NUMBER), "latin", 44)
-        self.staff.setObjectName("staff")
+    def _build(self) -> None:
+        column = QVBoxLayout(self.column)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         self.staff.setMaxLength(40)
         self.staff.returnPressed.connect(self._submitted)
-        self.password = PasswordEdit(theme, words(say.PASSWORD), 44)
         self.password.setMaxLength(128)
         self.password.returnPressed.connect(self._submitted)
         self._watch.watch(self.password)
-        self._staff_field = LabelledField(theme, words(say.STAFF_NUMBER), self.staff)
-        self._password_field = LabelledField(theme, words(say.PASSWORD), self.password, words(say.PASSWORD_HINT))
+        self._submit.clicked.connect(self._submitted)
         parts: tuple[tuple[QWidget, int], ...] = (
             (self._title, 4), (self._date, 19), (self._problem, 12), (self._staff_field, 22),
             (self._password_field, 6), (self._caps, 22), (self._submit, 40), (self._notices, 0),
         )  # fmt: skip
         for widget, after in parts:
-            self._layout.addWidget(widget)
-            self._layout.addSpacing(after)
-        self._layout.addStretch(1)
-        QWidget.setTabOrder(self.staff, self.password)
-        QWidget.setTabOrder(self.password, self._submit)
-        self.place()
+            column.addWidget(widget)
+            column.addSpacing(after)
+        column.addStretch(1)
 
     def _caps_changed(self, on: bool) -> None:
         self._caps.show_text(self._words(say.CAPS_LOCK) if on else "")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from client.contract.kinds import EventKind
 from client.flows.recording import records
-from client.qt.shell.key_map import OF_THE_SHELL, meaning, plain_key
-from client.qt.shell.keyboard import Keyboard
+from client.qt.shell.key_map import OF_THE_SHELL, plain_key
+from client.qt.shell.keyboard import Keyboard, is_typing
 from client.qt.shell.stage import Stage
 from client.qt.theme import Theme
 
@@ -223,18 +223,7 @@ class Shell(Stage):
         if frame is None or self._page is not frame:
             answer = getattr(self._page, "key", None)
             return bool(callable(answer) and answer(chord)) or plain_key(chord) in OF_THE_SHELL
-        if frame.lost():
-            return self._answer_lost(frame, chord)
-        found = meaning(chord, frame.shown, typing=self._typing())
-        return self.deeds.do(found) or plain_key(chord) in OF_THE_SHELL
-
-    def _answer_lost(self, frame: Frame, chord: str) -> bool:
-        if chord in ("F1", "F6", "Shift+F6"):
-            return self.deeds.do(meaning(chord, None, typing=False))
-        return frame.lost_page.key(chord) or plain_key(chord) in OF_THE_SHELL or chord == "/"
-
-    def _typing(self) -> bool:
-        return isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
+        return self.deeds.answer(chord, typing=is_typing()) or plain_key(chord) in OF_THE_SHELL
 
     def _verb_picked(self, verb: str) -> None:
         name, _, value = verb.partition(":")
