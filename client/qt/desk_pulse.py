@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from client.errors import BadAnswer, RecordUnavailable, Refused, SessionOver, TerminalError
 from client.flows.early_trail import TrailBroken
@@ -54,6 +54,7 @@ class Pulse(QObject):
         self._failing = False
         self._beat = QTimer(self)
         self._beat.setSingleShot(True)
+        self._beat.setTimerType(Qt.TimerType.PreciseTimer)
         self._beat.timeout.connect(self.beat)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)

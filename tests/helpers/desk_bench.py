@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from client.contract.api import Notice, Open
+from client.contract.blocks import Target
 from client.net.keystore import MemoryStore
 from client.net.server_clock import ServerClock
 from client.net.start import Prepared, prepared_with
@@ -25,7 +26,7 @@ from client.qt.theme import Theme
 from client.words import Words
 from tests.helpers.clock import FakeClock
 from tests.helpers.executor import InlineExecutor
-from tests.helpers.small_server import PASSWORD, SmallServer
+from tests.helpers.small_server import PASSWORD, SmallServer, Told, screen_bytes
 
 
 class DeskBench:

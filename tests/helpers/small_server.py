@@ -151,6 +151,7 @@ class SmallServer:
         self.token = ""
         self.record = 100
         self.spoil: Callable[[Arrived], Arrived] = lambda arrived: arrived
+        self.beat_answer = Told()
         self._given: dict[int, Told] = {}
         self._challenge = ""
         self._tokens = 0
@@ -253,7 +254,7 @@ class SmallServer:
     def _in_session(self, path: str, body: bytes) -> tuple[int, bytes]:
         if path == HEARTBEAT:
             self._take(decode(body, Heartbeat, limit=REQUEST_BYTES).events)
-            return self._answer(Told())
+            return self._answer(self.beat_answer)
         if path == SIGN_OUT:
             self._take(decode(body, SignOut, limit=REQUEST_BYTES).events)
             self.ended = True
@@ -317,7 +318,10 @@ class SmallServer:
 
     def _problem(self, told: Told) -> tuple[int, bytes]:
         assert told.problem is not None
-        return told.problem.status, encode(told.problem)
+        problem = told.problem
+        if problem.ack is not None:
+            problem = structs.replace(problem, ack=self._ack())
+        return problem.status, encode(problem)
 
     def _new_token(self) -> str:
         self._tokens += 1

@@ -1,0 +1,97 @@
+"""What the person asks for, as commands."""
+
+from __future__ import annotations
+
+from client.contract.api import Draft, Open, Opened
+from client.contract.api import NavItem as Entry
+from client.contract.blocks import Action, Target
+from tests.helpers.desk_bench import DeskBench, form_screen, open_screen
+from tests.helpers.small_server import Told, screen_bytes
+
+
+def test_an_item_opens_its_screen_and_back_and_forward_return(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.shell.target_chosen.emit(Target("AST", "r1"))
+    bench.settle()
+    assert bench.shown == "画面 AST"
+    bench.shell.back_asked.emit()
+    bench.settle()
+    assert bench.shown == "画面 HOM"
+    bench.shell.forward_asked.emit()
+    bench.settle()
+    assert bench.shown == "画面 AST"
+    assert bench.server.commands == [Open(Target("AST", "r1")), Open(Target("HOM")), Open(Target("AST", "r1"))]
+
+
+def test_refresh_asks_anew(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.shell.action_chosen.emit(Action(id="refresh", label="", does="refresh"))
+    bench.settle()
+    assert bench.server.commands == [Open(Target("HOM"), fresh=True)]
+
+
+def test_a_disabled_action_says_its_reason_and_sends_nothing(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.shell.action_chosen.emit(Action(id="x", label="x", does="open", enabled=False, reason="いまは使えません。"))
+    bench.settle()
+    assert bench.notices == ["いまは使えません。"]
+    assert bench.server.commands == []
+
+
+def test_leaving_a_form_keeps_a_draft_first(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    form = bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "half")
+    bench.server.commands.clear()
+    bench.server.numbers.clear()
+    bench.server._given.clear()
+    bench.shell.target_chosen.emit(Target("AST"))
+    bench.settle()
+    assert bench.server.commands == [Draft(form.screen, {"memo": "half"}), Open(Target("AST"))]
+
+
+def test_a_form_without_drafts_asks_before_it_is_left(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=False))
+    form = bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "half")
+    sent = len(bench.server.commands)
+    bench.shell.target_chosen.emit(Target("AST"))
+    bench.settle()
+    assert len(bench.server.commands) == sent
+    bench.shell.leave_answered.emit("stay")
+    bench.settle()
+    assert len(bench.server.commands) == sent
+    bench.shell.target_chosen.emit(Target("AST"))
+    bench.shell.leave_answered.emit("discard")
+    bench.settle()
+    assert bench.server.commands[sent:] == [Open(Target("AST"))]
+
+
+def test_a_draft_typed_when_the_record_is_lost_reaches_the_server_later(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    form = bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "half")
+    bench.server.down = True
+    bench.wait(15)
+    assert bench.seat.sitting.form is None
+    bench.server.down = False
+    bench.beat()
+    assert Draft(form.screen, {"memo": "half"}) in bench.server.commands
+
+
+def test_subjects_held_open_lead_to_their_screens(bench: DeskBench) -> None:
+    bench.sign_in()
+    opened = Opened(title="開いている", items=(Entry(label="A", target=Target("OVW", "a")),))
+    bench.server.answer = lambda _command: Told(screen=screen_bytes("AST"), rest={"opened": opened})
+    bench.shell.target_chosen.emit(Target("AST"))
+    bench.settle()
+    bench.shell.opened_asked.emit(0)
+    bench.shell.opened_asked.emit(5)
+    bench.settle()
+    assert bench.server.commands[-1] == Open(Target("OVW", "a"))

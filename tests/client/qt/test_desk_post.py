@@ -1,0 +1,60 @@
+"""Commands on their way: the same number again, only the newest shown, forged answers never."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from client.contract.api import Notice, Open, Submit
+from client.contract.blocks import Action, Target
+from tests.helpers.desk_bench import DeskBench, form_screen, open_screen
+from tests.helpers.small_server import Told, screen_bytes
+
+
+def test_a_lost_answer_is_asked_for_with_the_same_number(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.server.lose_answers = True
+    bench.shell.target_chosen.emit(Target("AST", "r1"))
+    bench.settle()
+    assert bench.shown == "画面 HOM"
+    bench.server.lose_answers = False
+    bench.beat()
+    assert bench.shown == "画面 AST"
+    assert bench.server.numbers == [1]
+
+
+def test_an_entry_whose_answer_was_lost_is_done_once_and_its_result_shown(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    done = Told(screen=screen_bytes("HIS"), rest={"notice": Notice(text="登録しました。", tone="ok")})
+    bench.server.answer = lambda _command: done
+    bench.server.lose_answers = True
+    bench.shell.action_chosen.emit(Action(id="save", label="", does="submit"))
+    bench.settle()
+    bench.wait(20)
+    assert bench.phase == "blank"
+    bench.server.lose_answers = False
+    bench.beat()
+    assert (bench.phase, bench.shown, bench.notices) == ("open", "画面 HIS", ["登録しました。"])
+    assert [type(command) for command in bench.server.commands] == [Open, Submit]
+
+
+def test_only_the_newest_of_two_screens_is_shown(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.shell.target_chosen.emit(Target("AST"))
+    bench.shell.target_chosen.emit(Target("LOG"))
+    bench.settle()
+    assert bench.shown == "画面 LOG"
+    bench.beat()
+    stale = [event for event in bench.server.read_events() if event.detail.get("why") == "stale"]
+    assert len(stale) == 1
+
+
+def test_an_answer_without_the_servers_signature_is_never_shown(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.server.spoil = lambda arrived: replace(arrived, headers={})
+    bench.shell.target_chosen.emit(Target("AST"))
+    bench.settle()
+    assert bench.shown == "画面 HOM"
+    assert "確認できません" in bench.told[-1][0]
+    bench.wait(15)
+    assert bench.shown == ""

@@ -1,0 +1,80 @@
+"""The heartbeat: its own lane, quick probes after a failure, the end of a session heard at once."""
+
+from __future__ import annotations
+
+from client.contract.api import ProblemKind
+from client.errors import TerminalError
+from client.flows.lease import RecordState
+from client.qt.desk_pulse import shows_content
+from tests.helpers.desk_bench import DeskBench
+from tests.helpers.small_server import refusal
+
+
+def missed(bench: DeskBench) -> list[TerminalError]:
+    heard: list[TerminalError] = []
+    bench.seat.pulse.missed.connect(heard.append)
+    return heard
+
+
+def test_a_beat_renews_the_lease_and_plans_the_next(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.clock.advance(10)
+    bench.beat()
+    assert bench.seat.sitting.lease.age == 0
+    assert bench.seat.pulse.next_try == 5
+
+
+def test_after_a_failure_the_next_probe_comes_sooner(bench: DeskBench) -> None:
+    bench.sign_in()
+    failures = missed(bench)
+    bench.server.down = True
+    bench.beat()
+    assert len(failures) == 1
+    assert bench.seat.pulse.next_try == 2
+    bench.seat.pulse.hurry()
+    assert bench.seat.pulse.next_try == 2
+
+
+def test_a_failure_elsewhere_makes_it_hurry(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.seat.pulse.hurry()
+    assert bench.seat.pulse.next_try == 2
+
+
+def test_one_beat_at_a_time(bench: DeskBench) -> None:
+    bench.sign_in()
+    before = bench.server.paths.count("/v1/heartbeat")
+    bench.seat.pulse.beat()
+    bench.seat.pulse.beat()
+    assert bench.seat.pulse.next_try == 0
+    bench.settle()
+    assert bench.server.paths.count("/v1/heartbeat") == before + 1
+
+
+def test_a_record_that_cannot_be_written_does_not_renew_the_lease(bench: DeskBench) -> None:
+    bench.sign_in()
+    failures = missed(bench)
+    bench.server.beat_answer = refusal(ProblemKind.RECORD_UNAVAILABLE, 503)
+    bench.wait(10).beat()
+    assert (bench.seat.sitting.lease.age, len(failures)) == (10, 1)
+    bench.wait(5)
+    assert bench.phase == "blank"
+
+
+def test_a_refusal_that_acknowledges_the_events_renews_the_lease(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.server.beat_answer = refusal(ProblemKind.BAD_REQUEST, 400, ack=bench.server._ack())
+    bench.wait(10).beat()
+    assert bench.seat.sitting.lease.age == 0
+
+
+def test_an_acknowledgement_of_what_was_never_said_ends_the_session(bench: DeskBench) -> None:
+    bench.sign_in().beat()
+    bench.server.events.append(bench.server.events[-1])
+    bench.server._take = lambda events: None  # type: ignore[method-assign]
+    bench.beat()
+    assert bench.phase == "sign-in"
+
+
+def test_content_is_shown_while_the_record_is_heard_of() -> None:
+    assert [state for state in RecordState if shows_content(state)] == [RecordState.OK, RecordState.SLOW]

@@ -1,0 +1,43 @@
+"""What works for one person, wired together, and the sign-out."""
+
+from __future__ import annotations
+
+from client.contract.api import Lock
+from client.contract.blocks import Action
+from client.contract.kinds import EventKind
+from client.qt.desk_seat import sign_out
+from tests.helpers.desk_bench import DeskBench
+
+
+def test_the_screens_own_verbs_reach_the_window_and_the_lock(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.seat.asking.choose_action(Action(id="h", label="", does="help"))
+    assert bench.shell._dialogs.top() is not None
+    bench.shell.close_dialogs()
+    bench.seat.asking.choose_action(Action(id="c", label="", does="command"))
+    assert bench.shell._dialogs.top() is not None
+    bench.seat.asking.choose_action(Action(id="r", label="", does="region"))
+    bench.seat.asking.choose_action(Action(id="l", label="", does="lock"))
+    bench.settle()
+    assert (bench.phase, bench.server.commands) == ("locked", [Lock("asked")])
+
+
+def test_a_sign_out_to_a_server_that_is_gone_ends_here_all_the_same(bench: DeskBench) -> None:
+    bench.sign_in()
+    seat, gateway = bench.seat, bench.desk._gateway
+    assert gateway is not None
+    bench.server.down = True
+    sign_out(gateway, seat.sitting.trail)
+    assert gateway._session is None
+
+
+def test_a_disposed_seat_says_and_sends_nothing(bench: DeskBench) -> None:
+    bench.sign_in()
+    seat = bench.seat
+    bench.shell.other_person_asked.emit()
+    sent = len(bench.server.commands)
+    seat.asking.reopen()
+    seat.pulse.hurry()
+    bench.settle()
+    assert len(bench.server.commands) == sent
+    assert bench.server.kinds[-2:] == [EventKind.SIGN_OUT_ASKED, EventKind.CONTENT_DESTROYED]

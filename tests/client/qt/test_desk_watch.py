@@ -1,0 +1,136 @@
+"""When content has to go, and when it may come back."""
+
+from __future__ import annotations
+
+from client.contract.api import Lock, Open
+from client.contract.blocks import Target
+from client.contract.kinds import EventKind
+from tests.helpers.desk_bench import DeskBench
+from tests.helpers.small_server import PASSWORD
+
+
+def test_lock_hides_first_and_unlocking_asks_for_the_screen_again(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.shell.target_chosen.emit(Target("AST", "r1"))
+    bench.settle()
+    bench.server.down = True
+    bench.shell.lock_asked.emit()
+    assert (bench.phase, bench.page, bench.shown) == ("locked", "LockPage", ""), "before any answer"
+    bench.server.down = False
+    bench.settle()
+    bench.beat()
+    bench.shell.unlock_asked.emit("wrong")
+    bench.settle()
+    assert (bench.phase, bench.told[-1][2]) == ("locked", "R-7")
+    bench.shell.unlock_asked.emit(PASSWORD)
+    bench.settle()
+    assert (bench.phase, bench.shown) == ("open", "画面 AST")
+    assert bench.server.commands[-2:] == [Lock("asked"), Open(Target("AST", "r1"))]
+
+
+def test_a_locked_terminal_sends_nothing_but_the_lock(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.shell.lock_asked.emit()
+    bench.shell.target_chosen.emit(Target("AST"))
+    bench.shell.suggest_wanted.emit("a")
+    bench.settle()
+    assert bench.server.commands == [Lock("asked")]
+
+
+def test_an_idle_terminal_warns_and_locks(bench: DeskBench) -> None:
+    bench.sign_in()
+    for _ in range(29):
+        bench.wait(10).beat()
+    assert bench.phase == "open"
+    bench.wait(10)
+    assert (bench.phase, bench.server.commands[-1]) == ("locked", Lock("idle"))
+
+
+def test_a_touch_puts_the_lock_off(bench: DeskBench) -> None:
+    bench.sign_in()
+    for _ in range(40):
+        bench.wait(10).beat()
+        bench.desk.touched()
+    assert bench.phase == "open"
+
+
+def test_a_terminal_locked_for_long_signs_out(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.shell.lock_asked.emit()
+    bench.settle()
+    for _ in range(60):
+        bench.wait(10)
+        if bench.phase == "locked":
+            bench.beat()
+    assert (bench.phase, bench.page, bench.server.ended) == ("sign-in", "SignInPage", True)
+
+
+def test_a_lost_record_destroys_the_content_and_a_regained_one_asks_anew(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.shell.target_chosen.emit(Target("AST", "r1"))
+    bench.settle()
+    bench.server.down = True
+    bench.wait(14.9)
+    assert bench.shown == "画面 AST"
+    bench.wait(0.1)
+    assert (bench.phase, bench.shown) == ("blank", "")
+    bench.server.down = False
+    bench.beat()
+    assert (bench.phase, bench.shown) == ("open", "画面 AST")
+    bench.beat()
+    kinds = bench.server.kinds
+    order = [EventKind.LEASE_LOST, EventKind.CONTENT_DESTROYED, EventKind.LEASE_REGAINED, EventKind.SCREEN_SHOWN]
+    places = [len(kinds) - 1 - kinds[::-1].index(kind) for kind in order]
+    assert places == sorted(places)
+
+
+def test_a_record_lost_for_long_locks(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.server.down = True
+    bench.wait(60)
+    assert (bench.phase, bench.page) == ("locked", "LockPage")
+    bench.server.down = False
+    bench.beat()
+    assert bench.server.commands == [Lock("lease")]
+    bench.shell.unlock_asked.emit(PASSWORD)
+    bench.settle()
+    assert (bench.phase, bench.shown) == ("open", "画面 HOM")
+
+
+def test_unlocking_without_a_connection_says_so(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.server.down = True
+    bench.shell.lock_asked.emit()
+    bench.settle()
+    bench.shell.unlock_asked.emit(PASSWORD)
+    bench.settle()
+    assert "接続できません" in bench.told[-1][0]
+    assert bench.phase == "locked"
+
+
+def test_a_session_locked_by_the_server_is_locked_here(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.server.locked = True
+    bench.shell.target_chosen.emit(Target("AST"))
+    bench.settle()
+    assert bench.phase == "locked"
+
+
+def test_a_full_memory_for_events_takes_the_content_away(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.server.down = True
+    while bench.phase == "open":
+        bench.recorder.record(EventKind.SCROLLED)
+    assert (bench.phase, bench.shown) == ("blank", "")
+    bench.server.down = False
+    for _ in range(12):
+        bench.beat()
+    assert (bench.phase, bench.shown) == ("open", "画面 HOM")
+
+
+def test_many_events_make_the_heart_beat_at_once(bench: DeskBench) -> None:
+    bench.sign_in().beat()
+    for _ in range(40):
+        bench.recorder.record(EventKind.SCROLLED)
+    bench.settle()
+    assert bench.server.kinds.count(EventKind.SCROLLED) >= 32
