@@ -54,6 +54,8 @@ class Reaper:
                 self._writer.run(partial(self._run, one))
             except RecordUnavailable:
                 _log.error("sessions could not be looked at")
+            except Exception as error:  # noqa: BLE001 - a fault in one round must not end the looking for all
+                _log.error("a round failed: %s", type(error).__name__)
 
     def _run(self, one: Round, connection: Connection) -> object:
         return one(connection, self._clock())

@@ -51,3 +51,20 @@ def test_a_failing_round_leaves_the_others_running(database: str, expect_log: Ex
     writer.close()
     engine.dispose()
     assert looked == [START]
+
+
+def test_a_fault_in_a_round_ends_neither_the_others_nor_the_looking(database: str, expect_log: ExpectLog) -> None:
+    engine = open_engine(database)
+    writer = Writer(engine, deadline=30)
+    looked: list[datetime] = []
+
+    def err(_connection: Connection, _now: datetime) -> None:
+        raise LookupError("session without a terminal chain")
+
+    reaper = Reaper(writer, (err, lambda _connection, now: looked.append(now)), clock=FakeClock().utc)
+    with expect_log("server_stub", "a round failed: LookupError"):
+        reaper.look()
+        reaper.look()
+    writer.close()
+    engine.dispose()
+    assert looked == [START, START]
