@@ -32,6 +32,8 @@ central_record = Table(
     Column("data", LargeBinary, nullable=False),
 )
 Index("ix_central_record_staff", central_record.c.staff, central_record.c.number)
+# What somebody did since a moment: counts of the day, failed sign-ins.
+Index("ix_central_record_staff_at", central_record.c.staff, central_record.c.at)
 Index("ix_central_record_session", central_record.c.session, central_record.c.number)
 
 terminal_batch = Table(

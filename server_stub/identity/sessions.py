@@ -23,6 +23,7 @@ from server_stub.identity.terminals import Terminal
 from server_stub.settings import SessionPolicy
 
 ACTIVE, LOCKED, ENDED = "active", "locked", "ended"
+_LIVE = session.c.state.in_((ACTIVE, LOCKED))  # not `!=`: ended ones pile up, and only equality uses the index
 _TOKEN_BYTES = 32
 
 
@@ -90,7 +91,7 @@ class Sessions:
 
     def find(self, connection: Connection, token: str) -> Seat | None:
         """Return the live session of a token, or None."""
-        query = select(session).where(session.c.token_hash == token_hash(token), session.c.state != ENDED)
+        query = select(session).where(session.c.token_hash == token_hash(token), _LIVE)
         row = connection.execute(query).one_or_none()
         return None if row is None else _seat(row)
 
@@ -160,7 +161,7 @@ class Sessions:
             session.c.signed_in_at <= now - timedelta(seconds=policy.absolute),
             session.c.locked_at <= now - timedelta(seconds=policy.locked_end),
         )
-        seats = [_seat(row) for row in connection.execute(select(session).where(session.c.state != ENDED, overdue))]
+        seats = [_seat(row) for row in connection.execute(select(session).where(_LIVE, overdue))]
         for seat in seats:
             self.end_for_limit(connection, seat, self.limit_reached(seat, now) or "silent", now)
         return seats
@@ -172,9 +173,7 @@ class Sessions:
         return self.end(connection, seat, Entry(kind, rule=limit, count=last), now, why=limit)
 
     def _replace(self, connection: Connection, staff: str, at_terminal: str, now: datetime) -> None:
-        others = select(session).where(
-            session.c.state != ENDED, or_(session.c.staff == staff, session.c.terminal == at_terminal)
-        )
+        others = select(session).where(_LIVE, or_(session.c.staff == staff, session.c.terminal == at_terminal))
         for row in connection.execute(others).all():
             seat = _seat(row)
             rule = "person" if seat.session.staff == staff else "terminal"

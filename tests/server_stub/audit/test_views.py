@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from client.contract.kinds import EventKind
 from server_stub.audit.entry import Entry, ServerEvent
@@ -14,6 +14,7 @@ from server_stub.audit.keys import KeyRing
 from server_stub.audit.record import Actor, Record
 from server_stub.audit.views import counts_since, entries_of, entry_at, last_number
 from tests.helpers.clock import START
+from tests.helpers.query_plan import plans_of
 from tests.helpers.wire_client import Chain
 from tests.server_stub.audit.conftest import ACTOR
 
@@ -83,3 +84,13 @@ def test_the_last_number_is_that_of_the_whole_record(connection: Connection, rec
     assert last_number(connection) == 0
     fill(connection, record)
     assert last_number(connection) == 5
+
+
+def test_the_day_is_counted_without_reading_all_that_somebody_ever_did(connection: Connection, record: Record) -> None:
+    fill(connection, record)
+    steps = plans_of(connection, lambda: counts_since(connection, "100001", START))
+    assert any("ix_central_record_staff_at (staff=? AND at>?)" in step for step in steps), steps
+    # The trap: by the other index alone, every entry of the person is read.
+    connection.execute(text("DROP INDEX ix_central_record_staff_at"))
+    steps = plans_of(connection, lambda: counts_since(connection, "100001", START))
+    assert not any("at>?" in step for step in steps), steps

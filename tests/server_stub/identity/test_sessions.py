@@ -18,6 +18,7 @@ from server_stub.identity.sessions import Seat, Sessions
 from server_stub.identity.tables import session
 from tests.helpers.branch_server import OTHER_STAFF, STAFF
 from tests.helpers.clock import START
+from tests.helpers.query_plan import plans_of
 from tests.server_stub.identity.conftest import KEY, SEAT
 
 
@@ -144,3 +145,16 @@ def test_idleness_is_measured_from_the_last_thing_a_person_did(sessions: Session
     assert not sessions.idle(seat, START + timedelta(seconds=309))
     assert sessions.idle(seat, START + timedelta(seconds=310))
     assert not sessions.idle(replace(seat, state="locked"), START + timedelta(seconds=400))
+
+
+def test_ended_sessions_are_passed_over_when_clocks_are_looked_at(
+    connection: Connection, sessions: Sessions, record: Record
+) -> None:
+    open_for(connection, sessions, record)
+    steps = plans_of(connection, lambda: sessions.reap(connection, START))
+    assert [step for step in steps if "session" in step] == [
+        "SEARCH session USING INDEX ix_session_live (state=?)",
+    ]
+    # The trap: an inequality reads every session there ever was.
+    everything = select(session).where(session.c.state != "ended")
+    assert plans_of(connection, lambda: connection.execute(everything)) == ["SCAN session"]

@@ -1,0 +1,39 @@
+"""How SQLite goes about the statements that a call sends: by which index, or through the whole table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Connection, event
+
+_NUMBERS = count()
+
+
+def plans_of(connection: Connection, call: Callable[[], object]) -> list[str]:
+    """Return the steps of the plans of every SELECT that `call` sends on this connection."""
+    with _sent(connection) as statements:
+        call()
+    steps: list[str] = []
+    for statement, parameters in statements:
+        # A statement prepared before would give its plan of then.
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement} -- {next(_NUMBERS)}", parameters)
+        steps += [str(row[3]) for row in rows]
+    return steps
+
+
+@contextmanager
+def _sent(connection: Connection) -> Iterator[list[tuple[str, Any]]]:
+    statements: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
+        if statement.startswith("SELECT"):
+            statements.append((statement, parameters))
+
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
