@@ -147,6 +147,9 @@ class BankServer:
         """End as when the machine is switched off: connections cut, nothing said."""
         if self._listener is None or self._thread is None:
             return
+        for connection in list(self._listener._server.server_state.connections):
+            # Otherwise the loop waits for terminals to say goodbye, as a machine that is switched off does not.
+            connection.loop.call_soon_threadsafe(connection.transport.abort)
         self._listener.stop()
         self._thread.join(READY_WITHIN)
         assert not self._thread.is_alive()

@@ -32,8 +32,8 @@ from tests.helpers.small_server import PASSWORD, SmallServer, Told, screen_bytes
 class DeskBench:
     """One terminal. `told` holds every sentence about trouble, `notices` every other one."""
 
-    def __init__(self, *, enrol_code: str = "right-code") -> None:
-        self.clock = FakeClock()
+    def __init__(self, *, enrol_code: str = "right-code", clock: FakeClock | None = None) -> None:
+        self.clock = clock or FakeClock()
         self.server = SmallServer(micros=lambda: round(self.clock.utc().timestamp() * 1_000_000))
         self.words = Words("ja")
         self.recorder = DeskRecorder(self.clock.monotonic)
