@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from client.flows.recording import records
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import Ground, draw_keycap, fill_round, measure_keycap, outline_round
 from client.qt.paint.text import LEFT, draw_line, line_height, text_width
@@ -97,6 +98,7 @@ class Button(QAbstractButton):
     def nextCheckState(self) -> None:
         """Do nothing: these buttons are not checkable."""
 
+    @records()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press on Enter, too; Qt's own buttons know only Space outside dialogs."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:

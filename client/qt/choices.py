@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QSizePolicy, QWidget
 
+from client.flows.recording import records
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import fill_round, outline_round
 from client.qt.paint.text import CENTER, draw_line, text_width
@@ -54,6 +55,7 @@ class OptionCard(QRadioButton):
         """Take a click anywhere on the card."""
         return self.rect().contains(pos)
 
+    @records()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave arrows and digits to the Choice; Space picks."""
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select):
@@ -151,6 +153,7 @@ class Choice(QWidget):
         """Say to a screen reader what is wrong; the text itself stands above the field."""
         self.setAccessibleDescription(text)
 
+    @records()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with arrows, pick with digits."""
         steps = {
@@ -179,6 +182,7 @@ class Choice(QWidget):
             card.setFocus(Qt.FocusReason.ShortcutFocusReason)
             card.click()
 
+    @records()
     def _tell(self, index: int) -> None:
         self._keep_one_stop()
         self.chosen.emit(self._cards[index].option.value)

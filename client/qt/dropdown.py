@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
+from client.flows.recording import records
 from client.qt.paint.fields import draw_field, field_state
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import fill_round, outline_round
@@ -78,6 +79,7 @@ class SelectPanel(QWidget):
         top = self._room.top() + _PAD + (index - self._first + 0.5) * _ROW
         return QPointF(self._room.center().x(), top).toPoint()
 
+    @records()
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll a long list."""
         step = -1 if event.angleDelta().y() > 0 else 1
@@ -91,6 +93,7 @@ class SelectPanel(QWidget):
             self._current = row
             self.update()
 
+    @records()
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Pick the row, or close."""
         row = self._row_at(event.position())
@@ -188,6 +191,7 @@ class Select(QComboBox):
             panel.deleteLater()
         self.update()
 
+    @records()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open, move, pick by first characters, close."""
         key, opened = event.key(), self._panel is not None
@@ -203,10 +207,12 @@ class Select(QComboBox):
         elif not self._take_by_letter(event.text()):
             event.ignore()
 
+    @records()
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll: a wheel over a field must not change it."""
         event.ignore()
 
+    @records()
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Open or close the list."""
         if event.button() == Qt.MouseButton.LeftButton:
@@ -240,6 +246,7 @@ class Select(QComboBox):
                 return True
         return False
 
+    @records()
     def _take(self, index: int, *, keep_open: bool = False) -> None:
         changed = index != self.currentIndex()
         self.setCurrentIndex(index)

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from client.flows.recording import records
 from client.qt.exit_keys import deletes_into_clipboard, way_out
 from client.qt.paint.fields import draw_field, field_state
 from client.qt.theme import TextStyle, Theme
@@ -89,11 +90,13 @@ class LineEdit(QLineEdit):
         super().inputMethodEvent(event)
         self._composing = bool(event.preeditString())
 
+    @records()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Type, but never into the clipboard."""
         if way_out(event) is None and not deletes_into_clipboard(event):
             super().keyPressEvent(event)
 
+    @records()
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open no menu: Qt's own offers Copy."""
         event.accept()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from client.flows.recording import records
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.text import RIGHT, Paragraph, draw_line, draw_paragraph, text_width, wrapped
 from client.qt.theme import TextStyle, Theme
@@ -104,6 +105,7 @@ class LabelledField(QWidget):
         super().resizeEvent(event)
         self._place()
 
+    @records()
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Focus the field when its label is pressed."""
         self._field.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent, QKeyEvent, QPainter, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
+from client.flows.recording import records
 from client.qt.edits import PRIVATE, Input, make_transparent
 from client.qt.exit_keys import deletes_into_clipboard, way_out
 from client.qt.paint.fields import draw_field, field_state
@@ -98,11 +99,13 @@ class MultilineEdit(QPlainTextEdit):
         super().inputMethodEvent(event)
         self._composing = bool(event.preeditString())
 
+    @records()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Type, but never into the clipboard."""
         if way_out(event) is None and not deletes_into_clipboard(event):
             super().keyPressEvent(event)
 
+    @records()
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open no menu: Qt's own offers Copy."""
         event.accept()

@@ -37,7 +37,7 @@ class Wan:
             task.cancel()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(2 * self._delay)
+        await self._until(self._loop.time() + 2 * self._delay)
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:
@@ -58,10 +58,15 @@ class Wan:
                 break
         await delivering
 
+    async def _until(self, due: float) -> None:
+        arrived: asyncio.Future[None] = self._loop.create_future()
+        self._loop.call_at(due, arrived.set_result, None)
+        await arrived
+
     async def _deliver(self, line: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter) -> None:
         while True:
             due, data = await line.get()
-            await asyncio.sleep(max(due - self._loop.time(), 0))
+            await self._until(due)
             if not data:
                 writer.close()
                 return
