@@ -59,6 +59,7 @@ def _serve(options: argparse.Namespace) -> int:
         print(LEGACY_WARNING)
     server = build_server(settings, bank_screens)
     try:
+        server.rehearse()
         listener = Listener(
             server.app,
             host=settings.host,

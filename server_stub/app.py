@@ -43,6 +43,7 @@ from server_stub.paper.register import PrintRegister
 from server_stub.paper.seal import KEY_BYTES, Seal
 from server_stub.paper.typeset import Typesetter
 from server_stub.screens import tables as screens_tables
+from server_stub.screens.rehearsal import rehearse
 from server_stub.screens.service import BankDesk
 from server_stub.screens.shell import House
 from server_stub.settings import PrintSettings, Settings
@@ -101,6 +102,10 @@ class Server:
     parts: Parts
     reaper: Reaper
     public_key: str
+
+    def rehearse(self) -> None:
+        """Draw every screen once for nobody, so that the first person does not wait for first uses."""
+        rehearse(self.parts.screens, self.parts.engine, self.parts.clock())
 
     def close(self) -> None:
         """Finish what is being written and let the database go."""

@@ -99,6 +99,7 @@ class Demo:
             server = build_server(settings, bank_screens)
             try:
                 _direct_printers(server, receiver.port)
+                server.rehearse()
                 return self._serve(server, settings, terminal=terminal)
             finally:
                 server.close()
