@@ -49,7 +49,7 @@ class AssetStatus(BankScreen):
     def __init__(self, gate: PrintGate) -> None:
         self._gate = gate
 
-    def open(self, visit: Visit, ref: str, *, fresh: bool = False) -> Outcome:
+    def open(self, visit: Visit, ref: str) -> Outcome:
         """Build the screen for a customer reference."""
         found = admit(visit, self.permission, ref)
         if isinstance(found, Denied):

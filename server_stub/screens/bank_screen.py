@@ -35,7 +35,7 @@ class BankScreen:
     of_customer = False
     """Whether `ref` names a customer."""
 
-    def open(self, visit: Visit, ref: str, *, fresh: bool = False) -> Outcome:
+    def open(self, visit: Visit, ref: str) -> Outcome:
         """Build the screen. `ref` comes from outside: anything unknown is refused."""
         raise NotImplementedError
 

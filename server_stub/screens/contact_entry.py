@@ -55,7 +55,7 @@ class ContactEntry(BankScreen):
         """`lead` opens what follows after saving."""
         self._lead = lead
 
-    def open(self, visit: Visit, ref: str, *, fresh: bool = False) -> Outcome:
+    def open(self, visit: Visit, ref: str) -> Outcome:
         """Show the form, with the draft if there is one."""
         found = admit(visit, self.permission, ref)
         if isinstance(found, Denied):
@@ -165,7 +165,6 @@ class ContactEntry(BankScreen):
             subject=found.ref,
             focus="contact-form",
             entry=entry,
-            state={},
             notice=notice,
         )
 

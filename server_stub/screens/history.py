@@ -37,7 +37,7 @@ class History(BankScreen):
     permission = Permission.HISTORY
     of_customer = True
 
-    def open(self, visit: Visit, ref: str, *, fresh: bool = False) -> Outcome:
+    def open(self, visit: Visit, ref: str) -> Outcome:
         """Build one page of the history."""
         subject, _, rest = ref.partition("~")
         after = _cursor(rest)

@@ -52,7 +52,7 @@ class Home(BankScreen):
     title = Words("ホーム", "Home")
     permission = Permission.HOME
 
-    def open(self, visit: Visit, ref: str, *, fresh: bool = False) -> Outcome:
+    def open(self, visit: Visit, ref: str) -> Outcome:
         """Build the desk of this role."""
         decision = decide(Request(self.permission, visit.person))
         if not decision.allowed:

@@ -51,7 +51,7 @@ class Overview(BankScreen):
     permission = Permission.OVERVIEW
     of_customer = True
 
-    def open(self, visit: Visit, ref: str, *, fresh: bool = False) -> Outcome:
+    def open(self, visit: Visit, ref: str) -> Outcome:
         """Build the screen for a customer reference."""
         found = admit(visit, self.permission, ref)
         if isinstance(found, Denied):

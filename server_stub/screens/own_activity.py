@@ -51,7 +51,7 @@ class OwnActivity(BankScreen):
     title = Words("自分の記録", "My activity")
     permission = Permission.OWN_RECORD
 
-    def open(self, visit: Visit, ref: str, *, fresh: bool = False) -> Outcome:
+    def open(self, visit: Visit, ref: str) -> Outcome:
         """Build one page."""
         decision = decide(Request(self.permission, visit.person))
         if not decision.allowed:

@@ -20,7 +20,6 @@ from server_stub.access.codes import Permission
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.served import Refusal, Served
 from server_stub.bank.queries import printers
-from server_stub.paper.delivery import deliver
 from server_stub.paper.ledger import month_count, sheet, today_count
 from server_stub.paper.offers import PrintChoice
 from server_stub.paper.purposes import Purpose
@@ -59,7 +58,7 @@ _CANCELLED = Words("印刷を取り消しました。", "Printing was cancelled.
 class PaperDesk:
     """Answers the three commands of printing."""
 
-    def __init__(self, register: PrintRegister, typesetter: Typesetter, bank: Words, send: Deliver = deliver) -> None:
+    def __init__(self, register: PrintRegister, typesetter: Typesetter, bank: Words, send: Deliver) -> None:
         """`bank`: the bank's name as it stands on paper; `send` hands a granted sheet to its printer."""
         self._register = register
         self._typesetter = typesetter

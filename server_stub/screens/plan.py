@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from client.contract.api import Notice, Opened
+from client.contract.api import Notice
 from client.contract.blocks import Action, AnyBlock, Row, Target
 from client.contract.screen import Band, Slot
 from server_stub.audit.entry import Entry, ServerEvent
@@ -48,7 +48,6 @@ class Plan:
     before: tuple[Entry, ...] = ()
     state: State = field(default_factory=dict)
     notice: Notice | None = None
-    opened: Opened | None = None
 
     @property
     def here(self) -> Target:
@@ -81,9 +80,25 @@ Outcome = Plan | Refusal
 PageOutcome = PagePlan | Refusal
 
 
-def viewed(code: str, **facts: object) -> Entry:
+def viewed(
+    code: str,
+    *,
+    subjects: tuple[str, ...] = (),
+    fields: tuple[str, ...] = (),
+    count: int | None = None,
+    purpose: str = "",
+    rule: str = "",
+) -> Entry:
     """The entry of a served screen."""
-    return Entry(ServerEvent.SCREEN_SERVED, screen=code, **facts)  # type: ignore[arg-type]
+    return Entry(
+        ServerEvent.SCREEN_SERVED,
+        screen=code,
+        subjects=subjects,
+        fields=fields,
+        count=count,
+        purpose=purpose,
+        rule=rule,
+    )
 
 
 def band(*columns: tuple[int, tuple[str, ...]], grow: bool = False) -> Band:

@@ -93,7 +93,7 @@ class PurposeScreen(BankScreen):
         self._lead = lead
         self._permissions = permissions
 
-    def open(self, visit: Visit, ref: str, *, fresh: bool = False) -> Outcome:
+    def open(self, visit: Visit, ref: str) -> Outcome:
         """Ask, unless the screen behind may be opened already or never."""
         code, subject = _split(ref)
         if code not in self._permissions:

@@ -43,7 +43,7 @@ class Search(BankScreen):
     title = Words("顧客検索", "Customer search")
     permission = Permission.SEARCH_NUMBER
 
-    def open(self, visit: Visit, ref: str, *, fresh: bool = False) -> Outcome:
+    def open(self, visit: Visit, ref: str) -> Outcome:
         """An empty form, or the search of an earlier screen of this session, run again."""
         if not visit.may(self.permission):
             return self._refuse(visit)

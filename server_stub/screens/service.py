@@ -35,6 +35,7 @@ from client.contract.screen import PrintRule, Screen
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.served import Arrival, Refusal, Served
 from server_stub.identity.session import Session
+from server_stub.paper.delivery import deliver
 from server_stub.paper.register import PrintRegister
 from server_stub.paper.typeset import Typesetter
 from server_stub.screens import shown as shown_screens
@@ -68,19 +69,15 @@ class BankDesk:
         policy: SessionPolicy,
         register: PrintRegister,
         typesetter: Typesetter,
-        send: Deliver | None = None,
+        send: Deliver = deliver,
     ) -> None:
-        """`send` hands granted sheets to printers; None: over IPP."""
+        """`send` hands granted sheets to printers; by default over IPP."""
         self._house = house
         self._policy = policy
         self._gate = PrintGate(register)
         self._screens = make_screens(self._gate)
         self._search = Search()
-        self._paper = (
-            PaperDesk(register, typesetter, house.bank)
-            if send is None
-            else PaperDesk(register, typesetter, house.bank, send)
-        )
+        self._paper = PaperDesk(register, typesetter, house.bank, send)
 
     def wording(self, lang: Lang) -> Wording:
         """The bank's words for the screens that the terminal draws itself."""
@@ -131,18 +128,18 @@ class BankDesk:
         return self._paged(visit, shown, command)
 
     def _opened(self, visit: Visit, command: Open) -> Served | Refusal:
-        outcome = self._open(visit, command.target.code, command.target.ref, fresh=command.fresh)
+        outcome = self._open(visit, command.target.code, command.target.ref)
         served = self._finish(visit, outcome)
         if isinstance(served, Served) and command.fresh:
             # A screen asked for anew may be in another language: the shell goes with it.
             return replace(served, shell=build_shell(visit, self._house, self._policy, self._screens))
         return served
 
-    def _open(self, visit: Visit, code: str, ref: str, *, fresh: bool = False) -> Outcome:
+    def _open(self, visit: Visit, code: str, ref: str) -> Outcome:
         screen = self._screens.get(code)
         if screen is None:
             return screen_not_shown(visit, code, "no-such-screen")
-        outcome = screen.open(visit, ref, fresh=fresh)
+        outcome = screen.open(visit, ref)
         if screen.of_customer and isinstance(outcome, Refusal):
             # The purpose screen decides again: it asks only where a purpose would help.
             asking = self._screens[PURPOSE_CODE].open(visit, f"{code}~{ref.partition('~')[0]}")
