@@ -19,6 +19,9 @@ USER_SIGNALS = {
     "refused", "idClicked", "moved", "valueChanged", "picked", "customContextMenuRequested", "pressed", "toggled",
     "currentIndexChanged", "linkActivated", "selectionChanged",
 }  # fmt: skip
+NOT_PEOPLE = {("post", "refused"), ("_notifier", "activated")}
+"""Signals of the same names that the server or the operating system causes."""
+
 HANDLERS = {
     "keyPressEvent", "keyReleaseEvent", "mousePressEvent", "mouseReleaseEvent", "mouseDoubleClickEvent", "wheelEvent",
     "dropEvent", "contextMenuEvent", "dragEnterEvent",
@@ -82,7 +85,10 @@ def _user_signal(call: ast.AST) -> str | None:
     signal = call.func.value
     if isinstance(signal, ast.Subscript):
         signal = signal.value
-    return signal.attr if isinstance(signal, ast.Attribute) and signal.attr in USER_SIGNALS else None
+    if not isinstance(signal, ast.Attribute) or signal.attr not in USER_SIGNALS:
+        return None
+    sender = signal.value.attr if isinstance(signal.value, ast.Attribute) else ""
+    return None if (sender, signal.attr) in NOT_PEOPLE else signal.attr
 
 
 def _marks(function: ast.FunctionDef) -> tuple[str, ...] | None:
