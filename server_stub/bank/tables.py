@@ -41,7 +41,8 @@ from server_stub.bank.codes import (
     Relation,
     Sex,
 )
-from server_stub.bank.columns import Code, Instant, bytewise
+from server_stub.bank.columns import Code, bytewise
+from server_stub.store.columns import Moment
 from server_stub.store.schema import metadata
 
 institution = Table(
@@ -212,7 +213,7 @@ contact = Table(
     metadata,
     Column("ref", bytewise(40), primary_key=True),
     Column("customer_ref", ForeignKey("customer.ref"), nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", Moment, nullable=False),
     # False where the source has a date only; `at` is then noon of that day in Japan.
     Column("time_known", Boolean, nullable=False),
     Column("channel", Code(ContactChannel), nullable=False),
@@ -227,7 +228,7 @@ contact = Table(
     Column("attempts", Integer),
     Column("duration_seconds", Integer),
     Column("correction_of", ForeignKey("contact.ref"), index=True),
-    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
 )
 Index("ix_contact_history", contact.c.customer_ref, contact.c.at, contact.c.ref)
 
@@ -250,7 +251,7 @@ appointment = Table(
     Column("ref", String(40), primary_key=True),
     Column("staff_number", ForeignKey("staff.number"), nullable=False),
     Column("customer_ref", ForeignKey("customer.ref"), index=True),
-    Column("at", Instant, nullable=False),
+    Column("at", Moment, nullable=False),
     Column("kind", Code(AppointmentKind), nullable=False),
     Column("purpose", Code(ContactPurpose)),
     Column("subject_ja", String(120), nullable=False),

@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Integer, String, Table, select
 
 from server_stub.bank.codes import ContactChannel
-from server_stub.bank.columns import Code, Instant
+from server_stub.bank.columns import Code
 from server_stub.bank.imports.making import MadeRow
 from server_stub.bank.imports.report import CellFault, ProblemList
 from server_stub.bank.rows import RowBatch
 from server_stub.bank.rules import instant_in_japan
+from server_stub.store.columns import Moment
 from server_stub.store.schema import metadata
 from server_stub.words import Words
 
@@ -128,7 +129,7 @@ def _fit(column: Column[Any], value: Any) -> Any:
     kind = column.type
     if isinstance(kind, Code):
         return _code(kind, value)
-    if isinstance(kind, Instant):
+    if isinstance(kind, Moment):
         return _instant(value)
     if isinstance(kind, Boolean):
         return _of_type(value, bool, Words("はい・いいえの値ではありません。", "Not true or false."))
