@@ -91,6 +91,16 @@ class Segment(IntEnum):
     GENERAL_CONSENTING = 3
     GENERAL_CONSERVATIVE = 4
 
+    @property
+    def important(self) -> bool:
+        """Whether the assets reach what headquarters calls important."""
+        return self in (Segment.IMPORTANT_CONSENTING, Segment.IMPORTANT_CONSERVATIVE)
+
+    @property
+    def consenting(self) -> bool:
+        """Whether the use of information is granted."""
+        return self in (Segment.IMPORTANT_CONSENTING, Segment.GENERAL_CONSENTING)
+
 
 class HoldingClass(StrEnum):
     """資産区分, in the fixed order in which they are always shown."""

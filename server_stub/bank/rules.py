@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from server_stub.access.outreach import Means, Occasion, may_reach
 from server_stub.bank.codes import ConsentState, Segment
 from server_stub.words import Words
 
@@ -29,10 +30,10 @@ def segment_of(assets_yen: int, important_from_yen: int, information_use: Consen
     return Segment.GENERAL_CONSENTING if consenting else Segment.GENERAL_CONSERVATIVE
 
 
-def may_be_campaigned(segment: Segment, channel: ConsentState) -> bool:
-    """Whether a campaign may reach somebody over a channel: only groups ① and ③, only with that permission."""
-    consenting = segment in (Segment.IMPORTANT_CONSENTING, Segment.GENERAL_CONSENTING)
-    return consenting and channel is ConsentState.GRANTED
+def may_be_called(segment: Segment, phone: ConsentState, occasion: Occasion) -> bool:
+    """Whether the bank may telephone somebody: what every call list, row and warning asks of `access.outreach`."""
+    granted = phone is ConsentState.GRANTED
+    return may_reach(occasion, Means.PHONE, consenting=segment.consenting, channel_granted=granted)
 
 
 def consent_state(stored: ConsentState | None, expires_on: date | None, today: date) -> ConsentState:

@@ -14,10 +14,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from server_stub.access.codes import Evidence, FieldClass, Permission, ReadPurpose
 from server_stub.access.decide import Decision, Request, Standing, decide
-from server_stub.access.outreach import Means, Occasion, may_reach
 from server_stub.bank import tables as bank
-from server_stub.bank.codes import ConsentState, ConsentUse, Segment
-from server_stub.bank.model import Consent, Customer, CustomerMark
+from server_stub.bank.codes import ConsentState, ConsentUse
+from server_stub.bank.model import Consent, Customer
 from server_stub.bank.queries import consents, customer_by_ref
 from server_stub.bank.queries.marks import consent_states
 from server_stub.bank.rules import instant_in_japan
@@ -28,7 +27,6 @@ PURPOSE_LASTS = timedelta(minutes=60)
 """How long a stated purpose is good; afterwards it is asked for again."""
 EVIDENCE_BEFORE, EVIDENCE_AFTER = timedelta(days=1), timedelta(days=7)
 """An appointment is a reason to open the record from a week before it until the day after."""
-_CONSENTING = (Segment.IMPORTANT_CONSENTING, Segment.GENERAL_CONSENTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +140,6 @@ def state_purpose(visit: Visit, refs: tuple[str, ...], purpose: ReadPurpose) -> 
         {"session": visit.session.id, "subject": ref, "purpose": str(purpose), "stated_at": visit.now} for ref in refs
     ]
     visit.connection.execute(kept, rows)
-
-
-def may_be_called(mark: CustomerMark, occasion: Occasion) -> bool:
-    """Whether the bank may telephone somebody: the question of every list row and call button."""
-    return may_reach(
-        occasion,
-        Means.PHONE,
-        consenting=mark.segment in _CONSENTING,
-        channel_granted=mark.channels.phone is ConsentState.GRANTED,
-    )
 
 
 def assets_visible(visit: Visit, refs: tuple[str, ...]) -> frozenset[str]:

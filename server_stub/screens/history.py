@@ -47,7 +47,7 @@ class History(BankScreen):
         if isinstance(found, Denied):
             return customer_not_shown(visit, self.code, found.decision.rule, found.subject)
         page = contacts(visit.connection, subject, after, PAGE)
-        rows = _visible(visit, found, page.rows)
+        rows = visible_contacts(visit, found, page.rows)
         timeline = _timeline(visit, found, rows, page.after if len(rows) == len(page.rows) else None)
         head = customer_head(visit, found, self.code)
         keys = (contact_action(visit, subject),) if permitted(visit, Permission.WRITE_CONTACT, found) else ()
@@ -73,6 +73,14 @@ class History(BankScreen):
         )
 
 
+def visible_contacts(visit: Visit, found: Admitted, rows: tuple[Contact, ...]) -> tuple[Contact, ...]:
+    """The contacts this person may read of, here and wherever else some of them are shown."""
+    if not found.decision.hides(FieldClass.ASSET):
+        return rows
+    first = visit.today - MASKED_FOR
+    return tuple(one for one in rows if day_in_japan(one.at) >= first)
+
+
 def _timeline(visit: Visit, found: Admitted, rows: tuple[Contact, ...], after: ContactCursor | None) -> Timeline:
     link = None
     if after is not None:
@@ -95,13 +103,6 @@ def _timeline(visit: Visit, found: Admitted, rows: tuple[Contact, ...], after: C
 
 def _notes(found: Admitted) -> bool:
     return found.decision.shows(FieldClass.SENSITIVE)
-
-
-def _visible(visit: Visit, found: Admitted, rows: tuple[Contact, ...]) -> tuple[Contact, ...]:
-    if not found.decision.hides(FieldClass.ASSET):
-        return rows
-    first = visit.today - MASKED_FOR
-    return tuple(one for one in rows if day_in_japan(one.at) >= first)
 
 
 def _limit_note(visit: Visit, found: Admitted) -> str:

@@ -72,8 +72,7 @@ def calls_tile(visit: Visit, work: Work) -> Facts:
     if calls is None or not calls.rows:
         said = visit.pick("架電リストはありません", "No call list")
         return _tile(CALLS, Fact(label=label, value="0", unit=visit.pick("件", "items"), sub=said, icon="phone"))
-    total = len(calls.rows)
-    done = total - len(work.open_calls)
+    total, done = len(calls.rows), calls.done
     left = visit.pick(f"残り {total - done}件 ・ 期限 ", f"{total - done} left · due ")
     return _tile(
         CALLS,

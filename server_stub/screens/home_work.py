@@ -11,17 +11,15 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from server_stub.access.codes import Permission
-from server_stub.access.outreach import Occasion
 from server_stub.bank import tables as bank
-from server_stub.bank.codes import CallResult, HoldingClass, MaturityContact
+from server_stub.bank.codes import HoldingClass, MaturityContact
 from server_stub.bank.model import Appointment, CallList, CallListRow, ExpiringConsent, Maturity
 from server_stub.bank.queries import appointments, call_list, expiring_consents, maturities
-from server_stub.screens.admission import assets_visible, may_be_called
+from server_stub.screens.admission import assets_visible
 from server_stub.screens.visit import Visit
 
 MATURE_WITHIN = 30
 SOON = timedelta(days=7)
-_OPEN = (CallResult.NOT_CALLED, CallResult.ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +29,17 @@ class Work:
     appointments: tuple[Appointment, ...] = ()
     maturities: tuple[Maturity, ...] = ()
     calls: CallList | None = None
-    open_calls: tuple[CallListRow, ...] = ()
     expiring: tuple[ExpiringConsent, ...] = ()
 
     @property
     def next_appointment(self) -> Appointment | None:
         """The first that is not done."""
         return next((one for one in self.appointments if not one.done), None)
+
+    @property
+    def open_calls(self) -> tuple[CallListRow, ...]:
+        """Who is still to be called; the list itself holds nobody who may not be."""
+        return () if self.calls is None else self.calls.remaining
 
     @property
     def not_contacted(self) -> int:
@@ -58,19 +60,12 @@ def read_work(visit: Visit) -> Work:
     connection, staff, today = visit.connection, visit.session.staff, visit.today
     if not visit.may(Permission.AGENDA):
         return Work()
-    calls = call_list(connection, staff, today) if visit.may(Permission.CALL_LIST) else None
-    open_calls = () if calls is None else tuple(one for one in calls.rows if _is_open(one))
     return Work(
         appointments=appointments(connection, staff, today),
         maturities=_shown_maturities(visit),
-        calls=calls,
-        open_calls=open_calls,
+        calls=call_list(connection, staff, today) if visit.may(Permission.CALL_LIST) else None,
         expiring=expiring_consents(connection, staff, today),
     )
-
-
-def _is_open(row: CallListRow) -> bool:
-    return row.last_result in _OPEN and may_be_called(row.customer, Occasion.CAMPAIGN)
 
 
 def _shown_maturities(visit: Visit) -> tuple[Maturity, ...]:

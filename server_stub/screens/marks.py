@@ -14,8 +14,6 @@ from server_stub.bank.model import Channels, CustomerMark
 from server_stub.screens.visit import Visit
 from server_stub.words import Words
 
-_IMPORTANT = (Segment.IMPORTANT_CONSENTING, Segment.IMPORTANT_CONSERVATIVE)
-_CONSENTING = (Segment.IMPORTANT_CONSENTING, Segment.GENERAL_CONSENTING)
 PHONE, MAIL, VISIT = Words("電話", "Phone"), Words("DM", "Mail"), Words("訪問", "Visit")
 INSURANCE = Words("保険への利用", "Insurance use")
 _ICONS = {"phone": "phone", "mail": "mail", "visit": "door"}
@@ -25,8 +23,8 @@ def segment_mark(segment: Segment, visit: Visit) -> Mark:
     """Square for important, round for general; filled for consenting, hollow for conservative."""
     return Mark(
         text=str(int(segment)),
-        shape="square" if segment in _IMPORTANT else "round",
-        filled=segment in _CONSENTING,
+        shape="square" if segment.important else "round",
+        filled=segment.consenting,
         tone=cast(Tone, f"group{int(segment)}"),
         name=visit.say(SEGMENT[segment]),
     )

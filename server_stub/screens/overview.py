@@ -15,9 +15,9 @@ from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.bank.codes import ConsentState, ConsentUse
 from server_stub.bank.labels import LIFESTYLE, OCCUPATION
 from server_stub.bank.queries import contacts, loans, upcoming
-from server_stub.bank.rules import ELDERLY_FROM, ELDERLY_STRICT_FROM, age_on
+from server_stub.bank.rules import ELDERLY_FROM, ELDERLY_STRICT_FROM, age_on, may_be_called
 from server_stub.screens import formats
-from server_stub.screens.admission import Admitted, Denied, admit, may_be_called, permitted
+from server_stub.screens.admission import Admitted, Denied, admit, permitted
 from server_stub.screens.asset_blocks import coming_up, loans_facts, loans_masked
 from server_stub.screens.asset_charts import allocation_chart
 from server_stub.screens.asset_figures import AssetFigures
@@ -32,6 +32,7 @@ from server_stub.screens.customer_head import (
     phone_text,
     staff_name,
 )
+from server_stub.screens.history import visible_contacts
 from server_stub.screens.keys import contact_action
 from server_stub.screens.plan import Outcome, Plan, Shown
 from server_stub.screens.refusals import customer_not_shown, unfit
@@ -74,7 +75,7 @@ class Overview(BankScreen):
         left: list[AnyBlock] = [_profile(visit, found, revealed=revealed), _dealings(visit, found)]
         left.append(_coming(visit, found, figures))
         right = _money(visit, found, figures)
-        told: list[AnyBlock] = [_recent(visit, found)]
+        told: list[AnyBlock] = [_recent(visit, found)] if permitted(visit, Permission.HISTORY, found) else []
         content = (*alerts, *left, *right, *told)
         columns = [(36, left), (32, right), (36, told)]
         bands = [Band((Slot(1, tuple(one.id for one in alerts)),))] if alerts else []
@@ -156,8 +157,8 @@ def _alerts(visit: Visit, found: Admitted) -> list[AnyBlock]:
     if due is not None and (due - visit.today).days <= _DUE_WITHIN:
         day = formats.full_date(due, visit.lang)
         said.append(("identity-check", visit.pick(f"本人確認の更新期限は {day} です。", f"Identity check due {day}.")))
-    # The same function that lists and call buttons ask.
-    if not may_be_called(customer.mark, Occasion.CONTRACT):
+    # The same function that call lists ask.
+    if not may_be_called(customer.mark.segment, customer.mark.channels.phone, Occasion.CONTRACT):
         said.append(("no-phone", _no_phone(visit, found.consent(ConsentUse.PHONE))))
     return [Banner(id=f"alert-{name}", tone="warn", icon="alert-triangle", text=text) for name, text in said]
 
@@ -232,23 +233,20 @@ def _money(visit: Visit, found: Admitted, figures: AssetFigures) -> list[AnyBloc
 
 
 def _recent(visit: Visit, found: Admitted) -> Timeline:
-    page = contacts(visit.connection, found.ref, limit=RECENT)
+    rows = visible_contacts(visit, found, contacts(visit.connection, found.ref, limit=RECENT).rows)
     notes = found.decision.shows(FieldClass.SENSITIVE)
-    link = None
-    if permitted(visit, Permission.HISTORY, found):
-        label = visit.pick("すべて見る", "See all")
-        link = Action(
-            id="all-contacts",
-            label=label,
-            does="open",
-            icon="arrow-right",
-            style="ghost",
-            target=Target("HIS", found.ref),
-        )
+    link = Action(
+        id="all-contacts",
+        label=visit.pick("すべて見る", "See all"),
+        does="open",
+        icon="arrow-right",
+        style="ghost",
+        target=Target("HIS", found.ref),
+    )
     return Timeline(
         id="recent",
         title=visit.pick("最近の交渉履歴", "Recent contacts"),
         link=link,
-        items=tuple(contact_moment(visit, one, notes=notes) for one in page.rows),
+        items=tuple(contact_moment(visit, one, notes=notes) for one in rows),
         empty=visit.pick("交渉履歴はまだありません。F10 で登録できます。", "No contacts yet. Press F10 to add one."),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from server_stub.access.outreach import Occasion
 from server_stub.bank import tables
 from server_stub.bank.business_days import previous_business_day
 from server_stub.bank.codes import ConsentState, ConsentUse, Relation, Segment
@@ -18,7 +19,7 @@ from server_stub.bank.demo.dealings import DrawnConsent, DrawnContact
 from server_stub.bank.demo.persons import Person
 from server_stub.bank.demo.wealth import DrawnHolding, DrawnLoan
 from server_stub.bank.rows import References, RowBatch
-from server_stub.bank.rules import consent_state, may_be_campaigned, segment_of
+from server_stub.bank.rules import consent_state, may_be_called, segment_of
 
 _WRITTEN_UP_AFTER = timedelta(minutes=20)
 
@@ -106,7 +107,8 @@ class Ledger:
             self._important_from_yen,
             states.get(ConsentUse.INFORMATION, ConsentState.UNKNOWN),
         )
-        callable_ = may_be_campaigned(segment, states.get(ConsentUse.PHONE, ConsentState.UNKNOWN))
+        phone = states.get(ConsentUse.PHONE, ConsentState.UNKNOWN)
+        callable_ = may_be_called(segment, phone, Occasion.CAMPAIGN)
         return Booked(ref, dossier.person.number, segment, callable_)
 
     def _add_holdings(self, ref: str, holdings: Sequence[DrawnHolding]) -> None:

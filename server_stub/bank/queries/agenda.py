@@ -7,17 +7,26 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
+from server_stub.access.outreach import Occasion
 from server_stub.bank import tables
 from server_stub.bank.codes import ConsentState, ContactPurpose, MaturityContact, UpcomingKind
 from server_stub.bank.labels import CONSENT_USE
-from server_stub.bank.model import Appointment, CallList, CallListRow, ExpiringConsent, Maturity, Upcoming
+from server_stub.bank.model import (
+    Appointment,
+    CallList,
+    CallListRow,
+    CustomerMark,
+    ExpiringConsent,
+    Maturity,
+    Upcoming,
+)
 from server_stub.bank.queries.contacts import last_contacts
 from server_stub.bank.queries.marks import customer_marks
 from server_stub.bank.rules import (
     MATURITY_CONTACT_WINDOW,
     day_in_japan,
     instant_in_japan,
-    may_be_campaigned,
+    may_be_called,
     words_or_none,
 )
 from server_stub.words import Words
@@ -118,7 +127,7 @@ def call_list(connection: Connection, staff_number: str, today: date) -> CallLis
             last_result=row.last_result,
         )
         for row in rows
-        if may_be_campaigned(marks[row.customer_ref].segment, marks[row.customer_ref].channels.phone)
+        if _may_be_called(marks[row.customer_ref])
     )
     name = _words(found.name_ja, found.name_en)
     return CallList(found.ref, name, found.due_on, shown, withheld=len(rows) - len(shown))
@@ -219,6 +228,10 @@ def _maturity_contacts(connection: Connection, refs: Collection[str], today: dat
     # A date in the diary says more than a talk: it wins.
     states.update(dict.fromkeys(connection.execute(booked).scalars(), MaturityContact.BOOKED))
     return states
+
+
+def _may_be_called(mark: CustomerMark) -> bool:
+    return may_be_called(mark.segment, mark.channels.phone, Occasion.CAMPAIGN)
 
 
 def _words(ja: str, en: str | None) -> Words:

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server_stub.access.outreach import Occasion
 from server_stub.bank.codes import ConsentState, Segment
 from server_stub.bank.rules import (
     age_on,
     consent_state,
     day_in_japan,
     instant_in_japan,
-    may_be_campaigned,
+    may_be_called,
     segment_of,
     words_or_none,
 )
@@ -41,7 +42,12 @@ def test_segment_is_assets_by_granted_consent(assets: int, consent: ConsentState
 
 @given(st.sampled_from(Segment), st.sampled_from(ConsentState))
 def test_campaigns_reach_only_consenting_groups_over_a_granted_channel(segment: Segment, state: ConsentState) -> None:
-    assert may_be_campaigned(segment, state) == (segment in (1, 3) and state is GRANTED)
+    assert may_be_called(segment, state, Occasion.CAMPAIGN) == (segment in (1, 3) and state is GRANTED)
+
+
+@given(st.sampled_from(Segment), st.sampled_from(ConsentState))
+def test_what_the_contract_needs_asks_only_for_the_channel(segment: Segment, state: ConsentState) -> None:
+    assert may_be_called(segment, state, Occasion.CONTRACT) == (state is GRANTED)
 
 
 def test_consent_is_good_on_its_last_day_and_not_after() -> None:

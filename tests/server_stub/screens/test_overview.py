@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from client.contract.api import Line, Submit
-from client.contract.blocks import Banner
+from client.contract.blocks import Banner, Timeline
 from server_stub.audit.entry import ServerEvent
 from server_stub.bank import tables
 from server_stub.bank.codes import ConsentState, ConsentUse
@@ -77,3 +77,18 @@ def test_complaints_due_checks_and_a_refused_phone_are_pointed_out(misaki: Count
     found = alerts(misaki)
     assert {"alert-complaint", "alert-identity-check", "alert-no-phone"} <= set(found)
     assert "2026年12月1日" in found["alert-identity-check"]
+
+
+def test_the_latest_contacts_are_limited_as_the_history_is(misaki: Counter, seat: Callable[[str], Counter]) -> None:
+    misaki.connection.execute(update(tables.contact).values(at=misaki.now - timedelta(days=397)))
+    teller, officer = seat("TL"), seat("PO")
+    screen = screen_of(teller.submit(teller.line(f"OVW {KAZUKO}"), "go", purpose="counter", reason=""))
+    recent = screen.block("recent")
+    assert isinstance(recent, Timeline)
+    assert recent.items == (), "older than thirteen months"
+    # Who has no history has no extract of it either.
+    screen = screen_of(officer.submit(officer.line(f"OVW {KAZUKO}"), "go", purpose="audit", reason=""))
+    assert "recent" not in {block.id for block in screen.blocks}
+    own = misaki.line(f"OVW {KAZUKO}").block("recent")
+    assert isinstance(own, Timeline)
+    assert own.items, "the trap"
