@@ -12,8 +12,9 @@ from typing import TypeVar
 
 from server_stub.bank.codes import ContactOutcome, ContactPurpose, ContactWith
 from server_stub.bank.model import NewContact
+from server_stub.bank.queries.contacts import NOTES_LIMIT
 from server_stub.bank.rules import ELDERLY_FROM
-from server_stub.screens.contact_form import CHANNELS, NO, NOTES_LENGTH, YES
+from server_stub.screens.contact_form import CHANNELS, NO, YES
 from server_stub.screens.reading import (
     folded,
     holds_account_number,
@@ -94,10 +95,10 @@ def _notes(visit: Visit, values: Mapping[str, str], errors: dict[str, str]) -> s
     notes = values.get("notes", "").strip()
     if not notes:
         errors["notes"] = visit.pick("内容を入力してください。", "Enter the notes.")
-    elif len(notes) > NOTES_LENGTH:
+    elif len(notes) > NOTES_LIMIT:
         errors["notes"] = visit.pick(
-            f"内容は {NOTES_LENGTH:,}字までです（いま {len(notes):,}字）。",
-            f"Notes hold {NOTES_LENGTH:,} characters (now {len(notes):,}).",
+            f"内容は {NOTES_LIMIT:,}字までです（いま {len(notes):,}字）。",
+            f"Notes hold {NOTES_LIMIT:,} characters (now {len(notes):,}).",
         )
     elif holds_my_number(notes):
         errors["notes"] = visit.pick(

@@ -15,7 +15,7 @@ from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.bank.codes import ConsentState, ConsentUse
 from server_stub.bank.labels import CONSENT_STATE
 from server_stub.bank.queries import add_contact
-from server_stub.bank.queries.contacts import ContactNotAccepted
+from server_stub.bank.queries.contacts import NOTES_LIMIT, ContactNotAccepted
 from server_stub.bank.rules import age_on
 from server_stub.screens import drafts
 from server_stub.screens.admission import Admitted, Denied, admit
@@ -117,7 +117,7 @@ class ContactEntry(BankScreen):
 
     def _after(self, visit: Visit, found: Admitted, contact: str, values: Mapping[str, str]) -> Outcome:
         drafts.forget(visit, self.code, found.ref)
-        entered = {name: values[name][:1000] for name in FIELDS if values.get(name)}
+        entered = {name: values[name][:NOTES_LIMIT] for name in FIELDS if values.get(name)}
         committed = Entry(
             ServerEvent.FORM_COMMITTED,
             screen=self.code,

@@ -13,12 +13,12 @@ from typing import TypeVar
 from client.contract.blocks import Field, Option
 from server_stub.bank.codes import ContactChannel, ContactOutcome, ContactPurpose, ContactWith
 from server_stub.bank.labels import CONTACT_CHANNEL, CONTACT_OUTCOME, CONTACT_PURPOSE, CONTACT_WITH
+from server_stub.bank.queries.contacts import NOTES_LIMIT
 from server_stub.screens import formats
 from server_stub.screens.visit import Visit
 from server_stub.words import Words
 
 FIELDS = ("channel", "day", "time", "with", "purpose", "notes", "outcome", "next", "solicited", "approval", "sure")
-NOTES_LENGTH = 1000
 YES, NO = "yes", "no"
 CHANNELS = tuple(one for one in ContactChannel if one is not ContactChannel.UNKNOWN)
 _DATE_HINT = Words("2026/11/24 または R8.11.24", "2026/11/24")
@@ -112,10 +112,10 @@ class _Entry:
             value=self.values.get("notes", ""),
             required=True,
             error=self.errors.get("notes", ""),
-            length=NOTES_LENGTH,
+            length=NOTES_LIMIT,
             help=self.visit.pick(
-                f"{NOTES_LENGTH:,}字まで。口座番号やマイナンバーは書かないでください。",
-                f"Up to {NOTES_LENGTH:,} characters. Do not write account or individual numbers.",
+                f"{NOTES_LIMIT:,}字まで。口座番号やマイナンバーは書かないでください。",
+                f"Up to {NOTES_LIMIT:,} characters. Do not write account or individual numbers.",
             ),
         )
 
