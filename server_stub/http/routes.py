@@ -25,7 +25,7 @@ from server_stub.http.commands import Commands
 from server_stub.http.conversation import Conversation
 from server_stub.http.lobby import Lobby
 from server_stub.http.parts import Parts
-from server_stub.http.wire import RawRequest, Reply, Voice, problem, read_request, unrecorded_reference
+from server_stub.http.wire import RawRequest, Reply, Voice, language_of, problem, read_request, unrecorded_reference
 from server_stub.problems import Refused
 from server_stub.store.writer import RecordUnavailable
 
@@ -60,7 +60,7 @@ def on_http_error(voice: Voice) -> Callable[[Request, Exception], Awaitable[Resp
     async def answer(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         kind = ProblemKind.NOT_FOUND if status == 404 else ProblemKind.BAD_REQUEST
-        return voice.send(problem(kind, _lang(request), status=status), _signature(request))
+        return voice.send(problem(kind, language_of(request.headers), status=status), _signature(request))
 
     return answer
 
@@ -69,7 +69,7 @@ def on_crash(voice: Voice) -> Callable[[Request, Exception], Awaitable[Response]
     """Return the last-resort handler, for faults outside the handlers themselves."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        return voice.send(_unforeseen(error, _lang(request)), _signature(request))
+        return voice.send(_unforeseen(error, language_of(request.headers)), _signature(request))
 
     return answer
 
@@ -79,7 +79,7 @@ def _endpoint(handler: Handler, voice: Voice) -> Callable[[Request], Awaitable[R
         try:
             raw = await read_request(request)
         except Refused as refused:
-            return voice.send(_refused(refused, _lang(request)), _signature(request))
+            return voice.send(_refused(refused, language_of(request.headers)), _signature(request))
         reply = await run_in_threadpool(_answer, handler, raw)
         return voice.send(reply, _signature(request))
 
@@ -128,10 +128,6 @@ def _health(parts: Parts) -> Callable[[Request], Awaitable[Response]]:
         return JSONResponse({"record": "ok"}, 200, {"Cache-Control": "no-store"})
 
     return health
-
-
-def _lang(request: Request) -> Lang:
-    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "ja"
 
 
 def _signature(request: Request) -> str:

@@ -48,7 +48,7 @@ class RawRequest:
     @property
     def lang(self) -> Lang:
         """The language of an answer to a request that could not be read."""
-        return "en" if self.headers.get("accept-language", "").lower().startswith("en") else "ja"
+        return language_of(self.headers)
 
     def verify(self, key: Ed25519PublicKey, claim: Claim) -> None:
         """Verify the signature over this request. Raises: BadProof."""
@@ -85,6 +85,11 @@ class Voice:
         )
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **proof}
         return Response(reply.body, reply.status, headers, media_type=reply.media)
+
+
+def language_of(headers: Mapping[str, str]) -> Lang:
+    """Return the language a request asks for in its header; Japanese where it says nothing."""
+    return "en" if headers.get("accept-language", "").lower().startswith("en") else "ja"
 
 
 async def read_request(request: Request) -> RawRequest:

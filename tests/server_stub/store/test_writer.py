@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +123,8 @@ def test_nobody_is_told_before_the_commit_and_a_failed_one_fails_them_all(
         both = [pool.submit(writer.run, add(number)) for number in (1, 2)]
         queued(writer, 2)
         held.release.set()
-        for result in (held.result, *both):
+        results: list[Future[Any]] = [held.result, *both]
+        for result in results:
             with pytest.raises(RecordUnavailable):
                 result.result(10)
         event.remove(engine, "commit", fail)
