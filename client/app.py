@@ -15,7 +15,14 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
 from client import __version__
-from client.environment import clean_environment, monotonic, protections, refuse_missing_protections, wall
+from client.environment import (
+    clean_environment,
+    monotonic,
+    protections,
+    refuse_missing_display,
+    refuse_missing_protections,
+    wall,
+)
 from client.errors import Misconfigured
 from client.options import USAGE, Options, read_options
 from client.policy import Policy, read_policy
@@ -50,6 +57,7 @@ def main(arguments: list[str]) -> int:
     try:
         policy = read_policy(options.policy)
         refuse_missing_protections(policy)
+        refuse_missing_display()
     except Misconfigured as error:
         print(f"{error.sentence.ja}\n{error.sentence.en}", file=sys.stderr)  # noqa: T201 - there is no window yet
         return ENVIRONMENT
@@ -139,7 +147,7 @@ class Terminal(QObject):
         """End on an error nobody expected. Places only are told: the text of an exception may hold content."""
         import traceback
 
-        places = "".join(traceback.format_tb(trace))
+        places = "".join(f"  {at.filename}:{at.lineno} {at.name}\n" for at in traceback.extract_tb(trace))
         print(f"{kind.__name__}\n{places}", file=sys.stderr)  # noqa: T201 - the unit discards it, an engineer reads it
         self._code = INTERNAL
         self._app.quit()

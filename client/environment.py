@@ -61,6 +61,19 @@ def refuse_missing_protections(policy: Policy) -> None:
             )
 
 
+def refuse_missing_display() -> None:
+    """Do not start where no window can be shown: Qt itself would abort. Raises: Misconfigured."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise Misconfigured(
+            Text(
+                "画面がありません。デスクトップから起動するか、DISPLAY を設定してください。",
+                "There is no display. Start from a desktop session, or set DISPLAY.",
+            )
+        )
+
+
 def monotonic() -> float:
     """Return seconds that also pass while the machine sleeps, so that sleeping content is stale on waking."""
     return time.clock_gettime(_SLEEPLESS) if _SLEEPLESS is not None else time.monotonic()

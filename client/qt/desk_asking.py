@@ -132,12 +132,14 @@ class Asking(QObject):
         self._post.send(Draft(form.screen, values), self._sitting.lang)
         form.kept(values)
 
-    @records()
+    @records(EventKind.FORM_CANCELLED)
     @Slot(str)
     def answer_leave(self, answer: str) -> None:
         """Go on, or stay, after the question what becomes of entered text; the dialog has recorded the answer."""
         leaving, self._leaving = self._leaving, None
         if leaving is not None and answer == "discard":
+            form = self._sitting.form
+            self._recorder.record(EventKind.FORM_CANCELLED, form.screen if form is not None else "")
             self._ask(*leaving)
 
     def _go(self, command: Command, move: Move) -> None:

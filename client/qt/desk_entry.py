@@ -113,6 +113,8 @@ class EntryDesk(QObject):
             return
         if self._prepared is None:
             self.start()
+        elif self._code:
+            self.enrol(self._code)
         else:
             self.greet()
 
@@ -152,8 +154,7 @@ class EntryDesk(QObject):
         if prepared.has_key:
             self.greet()
         elif self._code:
-            code, self._code = self._code, ""
-            self.enrol(code)
+            self.enrol(self._code)
         else:
             self._ask_enrolment()
 
@@ -193,7 +194,7 @@ class EntryDesk(QObject):
 
     @Slot(object)
     def _enrolled(self, _enrolled: Enrolled) -> None:
-        self._busy = False
+        self._busy, self._code = False, ""
         self.greet()
 
     @Slot(object)
@@ -201,6 +202,10 @@ class EntryDesk(QObject):
         self._busy = False
         self._ask_enrolment()
         self._tell(error)
+        if not isinstance(error, Unreachable):
+            self._code = ""
+        elif self._code:
+            self._retry.start(RETRY_MS)
 
     @Slot(object)
     def _signed_in(self, reply: object) -> None:

@@ -48,9 +48,9 @@ def test_a_server_that_does_not_answer_is_said_and_asked_again(bench: DeskBench)
     assert bench.desk.outcome == 4
     assert "接続できません" in bench.told[0][0]
     bench.server.down = False
-    bench.shell.enrol_asked.emit("right-code")
+    bench.shell.reconnect_asked.emit()
     bench.settle()
-    assert (bench.phase, bench.desk.outcome) == ("sign-in", 0)
+    assert (bench.phase, bench.desk.outcome) == ("sign-in", 0), "with the code of the command line"
 
 
 def test_a_key_store_that_fails_is_said_and_tried_again(bench: DeskBench) -> None:
