@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from client.contract.kinds import EventKind
-    from client.flows.trail import Trail
 
 _EARLY = 64
 
@@ -24,6 +23,13 @@ class TrailBroken(Exception):
 
 class TrailFull(Exception):
     """Not even the reserve has room; the session must end rather than lose an event."""
+
+
+class Taking(Protocol):
+    """Whatever takes the events over: the session's trail."""
+
+    def record(self, kind: EventKind, target: str = "", **detail: Detail) -> None:
+        """Take one event."""
 
 
 class EarlyTrail:
@@ -39,7 +45,7 @@ class EarlyTrail:
         self._lost += len(self._events) == _EARLY
         self._events.append((self._mono(), kind, target, detail))
 
-    def hand_over(self, trail: Trail) -> None:
+    def hand_over(self, trail: Taking) -> None:
         """Record everything kept in `trail`, each with how long before it happened, and start empty again."""
         now = self._mono()
         for at, kind, target, detail in self._events:
