@@ -150,14 +150,6 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
-class Relationship:
-    """How a member of staff stands to a customer; the input of every access decision."""
-
-    is_manager: bool
-    same_branch: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SearchRow:
     """One hit, with no more than is needed to tell people apart: the year of birth, not the day."""
 

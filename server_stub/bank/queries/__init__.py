@@ -9,13 +9,7 @@ from __future__ import annotations
 from server_stub.bank.queries.agenda import appointments, call_list, expiring_consents, maturities, upcoming
 from server_stub.bank.queries.assets import account_number, holdings, loans, monthly_values
 from server_stub.bank.queries.contacts import add_contact, contact_by_ref, contact_count, contacts
-from server_stub.bank.queries.customers import (
-    customer_by_number,
-    customer_by_ref,
-    portfolio,
-    portfolio_count,
-    relationship,
-)
+from server_stub.bank.queries.customers import customer_by_number, customer_by_ref, portfolio, portfolio_count
 from server_stub.bank.queries.households import household_members
 from server_stub.bank.queries.marks import consents, customer_marks
 from server_stub.bank.queries.organisation import branch, branches, institution, printers, staff_by_number, staff_of
@@ -48,7 +42,6 @@ __all__ = [
     "portfolio_count",
     "printers",
     "read_terms",
-    "relationship",
     "search",
     "staff_by_number",
     "staff_of",

@@ -1,4 +1,4 @@
-"""One customer as registered, a manager's own customers, and how staff stand to a customer."""
+"""One customer as registered, and a manager's own customers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from server_stub.bank import tables
-from server_stub.bank.model import Customer, PortfolioRow, Relationship, Staff
+from server_stub.bank.model import Customer, PortfolioRow
 from server_stub.bank.queries.contacts import last_contacts
 from server_stub.bank.queries.marks import assets_of, customer_marks
 from server_stub.bank.queries.organisation import branch, staff_by_number
@@ -24,16 +24,6 @@ def customer_by_number(connection: Connection, number: str, today: date) -> Cust
 def customer_by_ref(connection: Connection, ref: str, today: date) -> Customer | None:
     """The customer with this opaque key."""
     return _customer(connection, tables.customer.c.ref == ref, today)
-
-
-def relationship(connection: Connection, staff: Staff, customer_ref: str) -> Relationship | None:
-    """How `staff` stands to a customer; None when there is no such customer."""
-    columns = tables.customer.c
-    wanted = select(columns.rm_number, columns.branch_code).where(columns.ref == customer_ref)
-    row = connection.execute(wanted).one_or_none()
-    if row is None:
-        return None
-    return Relationship(is_manager=row.rm_number == staff.number, same_branch=row.branch_code == staff.branch_code)
 
 
 def portfolio(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from server_stub.bank import queries
-from server_stub.bank.codes import Rank
-from server_stub.bank.model import Customer, Relationship, Staff
+from server_stub.bank.model import Customer, Staff
 from server_stub.bank.queries.customers import cursor_of
 from tests.server_stub.bank.conftest import AS_OF
 
@@ -23,16 +22,6 @@ def test_number_and_reference_name_the_same_customer(bank: Connection) -> None:
     assert kazuko.number == "3104558"
     assert queries.customer_by_number(bank, "0000000", AS_OF) is None
     assert queries.customer_by_ref(bank, "c_nobody", AS_OF) is None
-
-
-def test_relationship_is_by_manager_and_branch(bank: Connection, misaki: Staff) -> None:
-    kazuko = customer(bank, "3104558")
-    colleague = next(one for one in queries.staff_of(bank, misaki.branch_code) if one.rank is Rank.TELLER)
-    stranger = next(one for one in queries.staff_of(bank, "001") if one.rank is Rank.RELATIONSHIP_MANAGER)
-    assert queries.relationship(bank, misaki, kazuko.ref) == Relationship(is_manager=True, same_branch=True)
-    assert queries.relationship(bank, colleague, kazuko.ref) == Relationship(is_manager=False, same_branch=True)
-    assert queries.relationship(bank, stranger, kazuko.ref) == Relationship(is_manager=False, same_branch=False)
-    assert queries.relationship(bank, misaki, "c_nobody") is None
 
 
 def test_portfolio_pages_give_everybody_once_in_order_of_reading(bank: Connection, misaki: Staff) -> None:
