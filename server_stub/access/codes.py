@@ -49,6 +49,7 @@ class Permission(StrEnum):
     ASSETS = "AST"
     REVEAL_ACCOUNT = "AST.account"
     PRINT_ASSETS = "AST.print"
+    CLOSE_SHEETS = "AST.close"
     HISTORY = "HIS"
     WRITE_CONTACT = "HIN"
     OWN_RECORD = "LOG"

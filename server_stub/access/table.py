@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "lead-desk",
         LEADERS,
-        frozenset({P.AGENDA, P.SEARCH_NUMBER, P.SEARCH_NAME, P.SEARCH_BRANCH}),
+        frozenset({P.AGENDA, P.SEARCH_NUMBER, P.SEARCH_NAME, P.SEARCH_BRANCH, P.CLOSE_SHEETS}),
     ),
     Rule("lead-own", LEADERS, _WORK | {P.REVEAL_ACCOUNT, P.PRINT_ASSETS}, Rows.OWN, "●●●●●–"),
     Rule("lead-evidence", LEADERS, _WORK | {P.PRINT_ASSETS}, Rows.EVIDENCE, "●●●●●–"),

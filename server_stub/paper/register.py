@@ -16,6 +16,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
+from server_stub.access.codes import Permission
+from server_stub.access.decide import Person, may
 from server_stub.bank.model import Printer
 from server_stub.bank.rules import day_in_japan
 from server_stub.identity.session import Session
@@ -40,7 +42,6 @@ from server_stub.paper.tables import print_offer, print_sheet
 OFFER_LIFETIME = timedelta(minutes=5)
 OUTCOME_LIMIT = timedelta(minutes=10)  # a grant without an outcome by then is unknown, and somebody has to look
 OFFERS_A_DAY = 100  # previews are looks at the data as well; no honest day comes near
-_CLOSERS = frozenset({"SV", "BM", "IC"})  # may close sheets of their own branch that others printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +261,8 @@ class PrintRegister:
 def _may_close(session: Session, record: SheetRecord) -> bool:
     if session.branch != record.branch_code:
         return False
-    return session.staff == record.staff or session.role in _CLOSERS
+    person = Person(session.staff, session.role, session.department, session.branch)
+    return session.staff == record.staff or may(person, Permission.CLOSE_SHEETS)
 
 
 def _unchanged_since(connection: Connection, state: SheetState, limit: datetime) -> tuple[str, ...]:

@@ -159,3 +159,7 @@ def test_rule_ids_are_unique_and_the_table_reads_as_text() -> None:
 def test_roles_that_need_a_purpose_have_purposes() -> None:
     needing = {role for rule in RULES if rule.purpose for role in rule.roles}
     assert needing <= set(PURPOSES)
+
+
+def test_leaders_close_the_sheets_of_others() -> None:
+    assert {role for role in Role if may(person(role), Permission.CLOSE_SHEETS)} == {Role.SV, Role.BM, Role.IC}
