@@ -71,12 +71,13 @@ PLANTED = {
     "client/stray.py": "",
     "client/contract/planted.py": "import client.contract.other\n",
     "client/contract/other.py": "import client.contract.planted\n",
-    "server_stub/stray.py": "import PySide6\n",
+    "server_stub/stray.py": "import PySide6\nimport client.errors\n",
 }
 CONTRACTS = (
     "client layers point downwards",
     "server layers point downwards",
     "client never imports the server",
+    "the server sees of the terminal only the contract",
     "rules, contract and server know neither Qt nor the HTTP client",
     "the network layer knows no Qt",
     "the interface speaks to the network only through client.net",
