@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     TABLE_PAGED = "table:page:scrolled"
     FIELD_EDITED = "form:field:edited"
     FORM_SUBMITTED = "form:entry:submitted"
+    FORM_CANCELLED = "form:entry:cancelled"
     DRAFT_KEPT = "form:draft:kept"
     COMMAND_OPENED = "shell:command:opened"
     COMMAND_ENTERED = "shell:command:entered"
