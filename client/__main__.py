@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-
-from client.app import main as run
 
 
 def main() -> int:
     """Run the terminal."""
+    gc.disable()  # what is made while loading stays; the application switches it on again when all is loaded
+    from client.app import main as run
+
     return run(sys.argv[1:])
 
 

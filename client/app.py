@@ -6,6 +6,7 @@ read and the session bus dropped, all before anything of the bank is shown. Must
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import sys
@@ -108,6 +109,7 @@ class Terminal(QObject):
         self._app.installEventFilter(guard)
         self._signals = Signals(self._app)
         from client.contract.kinds import EventKind
+        from client.qt.ahead import Ahead
         from client.qt.background import Lane
         from client.qt.desk import Desk
         from client.qt.desk_activity import Activity
@@ -127,6 +129,13 @@ class Terminal(QObject):
         guard.refused.connect(activity.refused)
         activity.speak(self._words)
         self._desk.start()
+        Ahead(self).done.connect(self._loaded)
+
+    @Slot()
+    def _loaded(self) -> None:
+        """Everything is loaded: collect garbage from now on, but never look through what stays until the end."""
+        gc.freeze()
+        gc.enable()
 
     def _prepare(self) -> Prepared:
         """Run on the lane: import the network, read the key."""
