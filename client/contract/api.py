@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
-from client.contract.blocks import Action, Row, Target
+from client.contract.blocks import Action, Row, RowCount, Target
 from client.contract.limits import BATCH_EVENTS, PAGE_ROWS, Count, Hex, Id, Short, Text
 
 HELLO = "/v1/hello"
@@ -111,7 +111,7 @@ class Page(Struct, frozen=True, tag="page", tag_field="do", forbid_unknown_field
 
     screen: Id
     block: Id
-    first: Count
+    first: RowCount
     rows: Annotated[int, Meta(ge=1, le=PAGE_ROWS)] = 50
 
 
@@ -204,9 +204,9 @@ class Rows(Struct, frozen=True, kw_only=True):
 
     screen: Id
     block: Id
-    first: Count
-    count: Count
-    rows: tuple[Row, ...]
+    first: RowCount
+    count: RowCount
+    rows: Annotated[tuple[Row, ...], Meta(max_length=PAGE_ROWS)]
 
 
 class Suggestion(Struct, frozen=True, kw_only=True, omit_defaults=True):

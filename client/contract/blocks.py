@@ -9,13 +9,19 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct
 
-from client.contract.limits import Code, Count, Id, Short, Text
+from client.contract.limits import LARGEST, LIST_PARTS, PAGE_ROWS, PARTS, TABLE_ROWS, Code, Id, Short, Text
 
 Tone = Literal[
     "plain", "muted", "accent", "info", "ok", "warn", "danger", "group1", "group2", "group3", "group4"
 ]  # fmt: skip
 Series = Annotated[int, Meta(ge=0, le=7)]
 """Index of a chart colour; 0 means none."""
+Few = Meta(max_length=PARTS)
+"""As many as a block may have of anything (security.md A21): each costs the terminal a measured or painted part."""
+Value = Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
+"""A number that is drawn; the difference of two of them stays finite and is never lost in rounding."""
+RowCount = Annotated[int, Meta(ge=0, le=TABLE_ROWS)]
+"""How many rows a table has, here or not."""
 
 
 class Target(Struct, frozen=True):
@@ -80,7 +86,7 @@ class Cell(Struct, frozen=True, kw_only=True, omit_defaults=True):
     strong: bool = False
     series: Series = 0
     mark: Mark | None = None
-    badges: tuple[Badge, ...] = ()
+    badges: Annotated[tuple[Badge, ...], Few] = ()
     chip: Chip | None = None
 
 
@@ -98,7 +104,7 @@ class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One table row; `target` is where Enter leads."""
 
     id: Id
-    cells: tuple[Cell, ...]
+    cells: Annotated[tuple[Cell, ...], Few]
     target: Target | None = None
     tone: Tone = "plain"
 
@@ -123,10 +129,10 @@ class Banner(Block, frozen=True, kw_only=True, omit_defaults=True, tag="banner",
     reading: Short = ""
     text: Text = ""
     suffix: Short = ""
-    facts: tuple[Fact, ...] = ()
+    facts: Annotated[tuple[Fact, ...], Few] = ()
     mark: Mark | None = None
     summary: Short = ""
-    chips: tuple[Chip, ...] = ()
+    chips: Annotated[tuple[Chip, ...], Few] = ()
 
 
 class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -148,17 +154,17 @@ class Facts(Block, frozen=True, kw_only=True, omit_defaults=True, tag="facts", t
     """Labelled values: one big tile, a list with values at the right, columns with the label above, or counters."""
 
     style: Literal["tile", "list", "columns", "counters"] = "list"
-    items: tuple[Fact, ...] = ()
+    items: Annotated[tuple[Fact, ...], Few] = ()
     note: Text = ""
 
 
 class Table(Block, frozen=True, kw_only=True, omit_defaults=True, tag="table", tag_field="type"):
     """Rows in pages: `rows` holds the first page, the rest is asked for page by page while scrolling."""
 
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...] = ()
-    count: Count = 0
-    page: Annotated[int, Meta(ge=1, le=200)] = 50
+    columns: Annotated[tuple[Column, ...], Few]
+    rows: Annotated[tuple[Row, ...], Meta(max_length=PAGE_ROWS)] = ()
+    count: RowCount = 0
+    page: Annotated[int, Meta(ge=1, le=PAGE_ROWS)] = 50
     footer: Row | None = None
     empty: Text = ""
 
@@ -167,7 +173,7 @@ class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One value of a chart with its ready-made texts."""
 
     label: Short
-    value: float
+    value: Value
     text: Short = ""
     share: Short = ""
     series: Series = 0
@@ -180,12 +186,12 @@ class Chart(Block, frozen=True, kw_only=True, omit_defaults=True, tag="chart", t
     """
 
     style: Literal["donut", "line", "bars"]
-    points: tuple[Point, ...] = ()
+    points: Annotated[tuple[Point, ...], Few] = ()
     figure: Fact | None = None
     center: Fact | None = None
-    axis: tuple[Short, ...] = ()
-    low: float | None = None
-    high: float | None = None
+    axis: Annotated[tuple[Short, ...], Few] = ()
+    low: Value | None = None
+    high: Value | None = None
     summary: Text = ""
 
 
@@ -208,7 +214,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     help: Short = ""
     hint: Short = ""
     error: Short = ""
-    options: tuple[Option, ...] = ()
+    options: Annotated[tuple[Option, ...], Meta(max_length=LIST_PARTS)] = ()
     length: Annotated[int, Meta(ge=1, le=4000)] = 200
     input: Literal["plain", "kana", "latin"] = "plain"
 
@@ -216,7 +222,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Form(Block, frozen=True, kw_only=True, omit_defaults=True, tag="form", tag_field="type"):
     """Entry: one column, the label above, the error above the field. `enter` is the action plain Enter triggers."""
 
-    fields: tuple[Field, ...] = ()
+    fields: Annotated[tuple[Field, ...], Few] = ()
     enter: Annotated[str, Meta(max_length=120)] = ""
     problem: Short = ""
     draft: bool = False
@@ -258,7 +264,7 @@ class Moment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Timeline(Block, frozen=True, kw_only=True, omit_defaults=True, tag="timeline", tag_field="type"):
     """Happenings in order, grouped by day."""
 
-    items: tuple[Moment, ...] = ()
+    items: Annotated[tuple[Moment, ...], Meta(max_length=LIST_PARTS)] = ()
     note: Text = ""
     empty: Text = ""
 
@@ -266,8 +272,8 @@ class Timeline(Block, frozen=True, kw_only=True, omit_defaults=True, tag="timeli
 class ActionBar(Block, frozen=True, kw_only=True, omit_defaults=True, tag="actions", tag_field="type"):
     """The screen's own actions (at most one primary) and the states shown beside them."""
 
-    actions: tuple[Action, ...] = ()
-    chips: tuple[Chip, ...] = ()
+    actions: Annotated[tuple[Action, ...], Few] = ()
+    chips: Annotated[tuple[Chip, ...], Few] = ()
 
 
 class Unsupported(Struct, frozen=True):

@@ -165,8 +165,13 @@ def _convert(data: bytes, kind: type[T]) -> T:
 
 
 def _shape_of(message: str) -> str:
-    """Keep the expectation and the path of a msgspec message, drop quoted values."""
-    return re.sub(r"'[^']*'|\"[^\"]*\"", "…", message)[:200]
+    """Keep the expectation and the path of a msgspec message, drop whatever the document itself said.
+
+    msgspec names an unknown field of the document in its message: that name is the sender's text.
+    """
+    if message.startswith("Object contains unknown field"):
+        return "unknown field"
+    return re.sub(r"'.*'|\".*\"", "…", message, flags=re.DOTALL)[:200]  # greedy: a value may hold quotes itself
 
 
 def _decode_block(data: bytes) -> Drawable:

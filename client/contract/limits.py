@@ -20,6 +20,14 @@ QUEUE_EVENTS = 512
 QUEUE_BYTES = 256 * 1024
 
 PAGE_ROWS = 200
+TABLE_ROWS = 10_000_000
+"""Most rows of a table; a scroll bar counts in 32 bits."""
+LARGEST = 1e15
+"""Most a chart's value may be either way: yen of a whole bank, and far from where a float loses its units."""
+PARTS = 200
+"""Most actions, fields, facts, points, columns … of one block, bands of a screen; a mistake or an attack beyond."""
+LIST_PARTS = 500
+"""Most items of a list that is not paged: timeline, options."""
 
 Id = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[A-Za-z0-9._:~=+/-]+$")]
 """Opaque identifier: never shown, never parsed by the terminal."""

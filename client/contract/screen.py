@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from client.contract.blocks import Action, Drawable, RawBlocks, Target
+from client.contract.blocks import Action, Drawable, Few, RawBlocks, Target
 from client.contract.limits import Code, Id, Short
 
 
@@ -17,14 +17,14 @@ class Slot(Struct, frozen=True, omit_defaults=True):
     """A share of a band's width: blocks one under another, or nested bands (one level)."""
 
     weight: Annotated[int, Meta(ge=1, le=100)] = 1
-    blocks: tuple[Id, ...] = ()
-    bands: tuple[Band, ...] = ()
+    blocks: Annotated[tuple[Id, ...], Few] = ()
+    bands: Annotated[tuple[Band, ...], Few] = ()
 
 
 class Band(Struct, frozen=True, omit_defaults=True):
     """One horizontal strip of the content. `grow` bands take the height that is left."""
 
-    slots: tuple[Slot, ...]
+    slots: Annotated[tuple[Slot, ...], Meta(min_length=1, max_length=12)]
     grow: bool = False
 
 
@@ -51,7 +51,7 @@ class ScreenHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
     watermark: Short = ""
     here: Target
     head: tuple[Id, ...] = ()
-    bands: tuple[Band, ...] = ()
+    bands: Annotated[tuple[Band, ...], Few] = ()
     keys: Annotated[tuple[Action, ...], Meta(max_length=14)] = ()
     print: PrintRule = PrintRule()
     focus: Annotated[str, Meta(max_length=120)] = ""

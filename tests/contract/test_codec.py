@@ -175,3 +175,51 @@ def test_every_kind_of_block_is_known_by_its_tag() -> None:
 def test_the_digest_is_over_the_bytes_as_they_are() -> None:
     assert digest(b"{}") == digest(msgspec.Raw(b"{}"))
     assert digest(b"{ }") != digest(b"{}")
+
+
+CANARY = "Yamamoto Kazuko"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"number": 1, "lang": "ja", "command": {"do": "suggest", "text": ""}, CANARY: 1},
+        {"number": 1, "lang": "ja", "command": {"do": "suggest", "text": "", f"` - at `$.{CANARY}": 1}},
+        {"number": 1, "lang": "ja", "command": {"do": f"'{CANARY}' {CANARY}"}},
+        {"number": 1, "lang": CANARY, "command": {"do": "suggest", "text": ""}},
+        {"number": 1, "lang": "ja", "command": {"do": "submit", "screen": "s", "action": "a", "values": {CANARY: ""}}},
+    ],
+)
+def test_a_reason_never_repeats_what_the_document_said(data: dict[str, object]) -> None:
+    with pytest.raises(ContractViolation) as caught:
+        decode(json.dumps(data).encode(), api.Interaction, limit=LIMIT)
+    assert CANARY not in caught.value.reason
+
+
+_POINT = {"label": "p", "value": 1}
+_COLUMN = {"id": "c", "label": "c"}
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"type": "chart", "style": "line", "points": [{"label": "p", "value": 1e308}]},
+        {"type": "chart", "style": "donut", "points": [_POINT], "low": -1e300},
+        {"type": "chart", "style": "bars", "points": [_POINT] * 201},
+        {"type": "table", "columns": [_COLUMN], "count": 2**53},
+        {"type": "table", "columns": [_COLUMN] * 201},
+        {"type": "form", "fields": [{"id": f"f{n}", "label": "f"} for n in range(201)]},
+        {"type": "form", "fields": [{"id": "f", "label": "f", "options": [{"value": "o", "label": "o"}] * 501}]},
+        {"type": "timeline", "items": [{"id": f"m{n}", "time": "", "text": ""} for n in range(501)]},
+        {"type": "facts", "items": [{"label": "", "value": ""}] * 201},
+        {"type": "actions", "actions": [{"id": f"a{n}", "label": "", "does": "lock"} for n in range(201)]},
+    ],
+)
+def test_a_block_that_no_terminal_could_draw_refuses_the_screen(block: dict[str, object]) -> None:
+    with pytest.raises(ContractViolation):
+        decode_screen(_screen(blocks=[{"id": "a", **block}]))
+
+
+def test_a_band_without_a_slot_refuses_the_screen() -> None:
+    with pytest.raises(ContractViolation):
+        decode_screen(_screen(bands=[{"slots": [{"blocks": ["a"]}]}, {"slots": []}]))

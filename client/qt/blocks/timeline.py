@@ -52,6 +52,9 @@ class TimelineCard(RowCard):
         self._planned = any(item.mark or item.strong for item in block.items) and not any(
             item.group for item in block.items
         )
+        # Once: every line is placed by it, and measuring all times for each would cost their square.
+        widest = max((text_width(theme, item.time, TIME) for item in block.items), default=0)
+        self._text_left = round(PAD - 2 + max(widest, 40) + (28 if self._planned else 16))
         if block.items:
             self.make_tab_stop()
         texts = [self.describe_row(i) for i in range(len(block.items))] or [block.empty]
@@ -73,6 +76,10 @@ class TimelineCard(RowCard):
             if line.top <= y < line.top + line.height:
                 return line.position
         return -1
+
+    def first_row(self) -> int:
+        """Return what is next in a plan: the first item set apart, else the first (ux.md §2.3)."""
+        return next((place for place, item in enumerate(self._timeline.items) if item.strong), 0)
 
     def row_name(self, row: int) -> str:
         """Return the item's id."""
@@ -134,11 +141,6 @@ class TimelineCard(RowCard):
             self._lines.append(_Line(index, top, height, heading, sub))
             top += height + (2 if self._planned else 0)
         return self._lines
-
-    @property
-    def _text_left(self) -> int:
-        widest = max((text_width(self._theme, item.time, TIME) for item in self._timeline.items), default=0)
-        return round(PAD - 2 + max(widest, 40) + (28 if self._planned else 16))
 
     def _note_height(self, width: int) -> int:
         if not self._timeline.note:

@@ -6,6 +6,7 @@ by colour alone (ux.md §3.1).
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -101,7 +102,7 @@ class DonutFigure(NamedTuple):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         hole = ring.adjusted(_BAND, _BAND, -_BAND, -_BAND)
-        if total <= 0:
+        if not 0 < total < math.inf:
             painter.setBrush(theme.colour("sunken"))
             path = QPainterPath()
             path.addEllipse(ring)
@@ -111,7 +112,7 @@ class DonutFigure(NamedTuple):
         start = 90.0
         several = sum(p.value > 0 for p in self.points) > 1
         for point in self.points:
-            span = -360.0 * max(point.value, 0.0) / total
+            span = -360.0 * (max(point.value, 0.0) / total)
             if span == 0:
                 continue
             path = QPainterPath()
@@ -123,6 +124,14 @@ class DonutFigure(NamedTuple):
             painter.setBrush(theme.series(point.series))
             painter.drawPath(path)
             start += span
+
+
+def _share(value: float, low: float, high: float) -> float:
+    """Return where a value lies between two ends; nothing lies further outside than the room is high."""
+    span = (
+        high - low
+    )  # 0 where both are so large that one more is the same float, infinite where they lie too far apart
+    return min(max((value - low) / span, -1.0), 2.0) if 0 < span < math.inf else 0.5
 
 
 class LineFigure(NamedTuple):
@@ -187,7 +196,7 @@ class LineFigure(NamedTuple):
         low, high = self._ends()
         step = plot.width() / max(len(self.points) - 1, 1)
         return [
-            QPointF(plot.left() + i * step, plot.bottom() - (p.value - low) / (high - low) * plot.height())
+            QPointF(plot.left() + i * step, plot.bottom() - _share(p.value, low, high) * plot.height())
             for i, p in enumerate(self.points)
         ]
 
@@ -210,9 +219,7 @@ class LineFigure(NamedTuple):
         ends = [QPointF(places[-1].x(), plot.bottom()), QPointF(places[0].x(), plot.bottom())]
         painter.drawPolygon(QPolygonF([*places, *ends]))
 
-    def _paint_labels(
-        self, painter: QPainter, theme: Theme, room: QRectF, plot: QRectF, places: list[QPointF]
-    ) -> None:
+    def _paint_labels(self, painter: QPainter, theme: Theme, room: QRectF, plot: QRectF, places: list[QPointF]) -> None:
         last = len(places) - 1
         edge = room.right()
         for index in [last, *(i for i in range(last - 1) if i % 3 == 0)]:

@@ -33,7 +33,8 @@ def test_the_description_holds_every_value(qtbot: QtBot, figure: Figure) -> None
 
 ODD: dict[str, tuple[float, ...]] = {
     "none": (), "one": (1.0,), "zeros": (0.0, 0.0), "negative": (-1.0, 2.0), "equal": (5.0, 5.0, 5.0),
-    "huge": (1e18, 1.0, 3.0),
+    "huge": (1e18, 1.0, 3.0), "same and immense": (1e308, 1e308), "immense apart": (-1.7e308, 1.7e308),
+    "minute": (5e-324, 0.0),
 }  # fmt: skip
 
 

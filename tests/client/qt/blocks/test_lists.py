@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from client.contract.blocks import Fact, Facts, Moment, Target, Timeline
 from client.contract.kinds import EventKind
+from client.qt.blocks import timeline
 from client.qt.blocks.facts import FactsCard
 from client.qt.blocks.timeline import TimelineCard
+from client.qt.theme import TextStyle, Theme
 from tests.client.qt.blocks.conftest import Show
 from tests.helpers.recorder import ListRecorder
 from tests.helpers.screens import TIMELINE, screen
@@ -71,6 +73,17 @@ def test_a_moment_opens_and_the_others_say_so(show: Show, qtbot: QtBot) -> None:
     assert card.accessibleDescription() == "10:00 来訪 二階 次"
 
 
+def test_the_keyboard_arrives_at_what_is_next_in_a_plan(show: Show) -> None:
+    items = (*TIMELINE.items[1:], *TIMELINE.items[:1])
+    view = show(screen(msgspec.structs.replace(TIMELINE, items=items)))
+    card = view.block_widget("timeline")
+    assert isinstance(card, TimelineCard)
+    view.activateWindow()
+    card.setFocus()
+    assert card.current == 1
+    assert items[1].strong
+
+
 def test_days_stand_above_their_entries_and_long_texts_take_more_lines(show: Show) -> None:
     def entry(position: int, day: str, sub: str = "") -> Moment:
         return Moment(id=f"m{position}", time="9:00", text="記録", sub=sub, group=day)
@@ -90,3 +103,16 @@ def test_an_empty_timeline_says_so(show: Show) -> None:
     card = show(screen(Timeline(id="timeline", empty="ありません。"))).block_widget("timeline")
     assert isinstance(card, TimelineCard)
     assert card.accessibleDescription() == "ありません。"
+
+
+def test_a_long_timeline_measures_every_time_once(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[str] = []
+
+    def width(_theme: Theme, text: str, _style: TextStyle) -> float:
+        measured.append(text)
+        return 30.0
+
+    monkeypatch.setattr(timeline, "text_width", width)
+    items = tuple(Moment(id=f"m{n}", time=f"{n}", text="t", sub="s") for n in range(50))
+    show(screen(Timeline(id="log", items=items))).resize(900, 500)
+    assert len(measured) == len(items)
