@@ -18,9 +18,11 @@ from client.contract.proof import BadProof, public_key, read_claim
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import EventsForked, EventsMissing, EventsRefused, take_events
 from server_stub.audit.record import Recorded
+from server_stub.bank.rules import day_in_japan
 from server_stub.http.parts import Parts
 from server_stub.http.wire import RawRequest, Reply, problem, require_fresh
 from server_stub.identity.sessions import Seat
+from server_stub.identity.terminals import find_terminal
 from server_stub.words import Words
 
 D = TypeVar("D", Interaction, Heartbeat, SignOut, Unlock)
@@ -42,6 +44,10 @@ _ENDED: Final = {
     "locked": Words(
         "ロックしたまま時間が過ぎたため、セッションを終えました。サインインし直してください。",
         "The session was locked for too long and was ended. Please sign in again.",
+    ),
+    "rights": Words(
+        "所属・職階または端末の登録が変わったため、セッションを終えました。サインインし直してください。",
+        "Your post or this terminal's registration has changed, so the session was ended. Please sign in again.",
     ),
     "absolute": Words(
         "一日の利用時間を過ぎたため、セッションを終えました。サインインし直してください。",
@@ -104,7 +110,7 @@ class Admission:
         seat = sessions.find(connection, admitted.raw.token)
         if seat is None:
             return self.ended(connection, admitted.raw.token, lang)
-        limit = sessions.limit_reached(seat, now)
+        limit = sessions.limit_reached(seat, now) or self._rights_ended(connection, seat, now)
         if limit is not None:
             recorded = sessions.end_for_limit(connection, seat, limit, now)
             return problem(ProblemKind.SESSION_ENDED, lang, recorded=recorded, detail=_ENDED[limit])
@@ -121,6 +127,17 @@ class Admission:
             return self._refuse_events(connection, seat, refused, lang, now)
         seat = sessions.hear(connection, seat, window, now, active=active or taken.active)
         return Present(seat, taken.ack, idle)
+
+    def _rights_ended(self, connection: Connection, seat: Seat, now: datetime) -> str | None:
+        """Whether the person or the terminal is no longer what the session was opened for (security.md A43)."""
+        who = seat.session
+        member = self._parts.directory.member(connection, who.staff, day_in_japan(now))
+        same = member is not None and (member.role, member.department, member.branch) == (
+            who.role,
+            who.department,
+            who.branch,
+        )
+        return None if same and find_terminal(connection, who.terminal) is not None else "rights"
 
     def ended(self, connection: Connection, token: str, lang: Lang) -> Reply:
         """Say that a session is over, and why, if it ever was one."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 WIDTH = 64
+HIGHEST = 2**53
+"""No terminal counts so far; a larger number would not fit the column it is kept in."""
 _MASK = (1 << WIDTH) - 1
 
 
@@ -19,8 +21,8 @@ class NonceWindow:
     seen: int = 0
 
     def accept(self, nonce: int) -> NonceWindow | None:
-        """Return the window that has seen `nonce`, or None when it was seen before or lies too far back."""
-        if nonce < 1:
+        """Return the window that has seen `nonce`, or None: seen before, too far back, or no number of ours."""
+        if not 1 <= nonce <= HIGHEST:
             return None
         if nonce > self.high:
             shift = nonce - self.high

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, insert, update
 
 from client.contract.api import HEARTBEAT, Ack, Heartbeat, Open, ProblemKind, SignOut
 from client.contract.blocks import Target
 from client.contract.codec import encode
 from client.contract.kinds import EventKind
 from client.contract.limits import REQUEST_BYTES
-from tests.helpers.branch_server import OTHER_STAFF, OTHER_TERMINAL, BranchServer
+from server_stub.bank import tables as bank
+from server_stub.bank.codes import BranchKind, Rank
+from server_stub.identity.terminals import withdraw
+from tests.helpers.branch_server import OTHER_STAFF, OTHER_TERMINAL, STAFF, BranchServer
 from tests.helpers.wire_client import Chain, WireClient
 
 OPEN = Open(Target("AST", "c-1"))
@@ -188,3 +194,35 @@ def test_others_sessions_do_not_matter(branch_server: BranchServer) -> None:
     assert two.beat().status == 200
     crossed = two.post(HEARTBEAT, encode(SignOut(head="0" * 64)), signer=one.session, token=two.token)
     assert crossed.problem.type == ProblemKind.BAD_PROOF
+
+
+@pytest.mark.parametrize(
+    "change", [{"rank": Rank.TELLER}, {"branch_code": "001"}, {"active_until": date(2026, 1, 1)}], ids=str
+)
+def test_rights_that_end_end_the_session(branch_server: BranchServer, change: dict[str, object]) -> None:
+    client = branch_server.signed_in()
+    assert client.do(OPEN).status == 200
+    elsewhere = {"kind": BranchKind.BRANCH, "name_ja": "本店", "name_en": "Main", "short_ja": "本", "short_en": "Main"}
+
+    def transfer(connection: Connection) -> None:
+        connection.execute(insert(bank.branch).values(code="001", **elsewhere))
+        connection.execute(update(bank.staff).where(bank.staff.c.number == STAFF).values(change))
+
+    branch_server.parts.writer.run(transfer)
+    refused(branch_server, client, ProblemKind.SESSION_ENDED)
+    ended = branch_server.last("session.expired")
+    assert ended.dec is not None
+    assert ended.dec.rule == "rights"
+    assert client.beat().problem.type == ProblemKind.SESSION_ENDED
+
+
+def test_a_terminal_withdrawn_in_mid_session_shows_nothing_more(branch_server: BranchServer) -> None:
+    client = branch_server.signed_in()
+    branch_server.parts.writer.run(lambda connection: withdraw(connection, client.terminal))
+    refused(branch_server, client, ProblemKind.SESSION_ENDED)
+
+
+def test_a_nonce_that_cannot_be_kept_is_refused_and_recorded(branch_server: BranchServer) -> None:
+    client = branch_server.signed_in()
+    refused(branch_server, client, ProblemKind.BAD_PROOF, nonce=2**63)
+    assert branch_server.kinds()[-1] == "replay"

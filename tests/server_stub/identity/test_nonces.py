@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server_stub.identity.nonces import WIDTH, NonceWindow
+from server_stub.identity.nonces import HIGHEST, WIDTH, NonceWindow
 
 
 @given(st.lists(st.integers(-2, 300), max_size=120))
@@ -29,3 +29,8 @@ def test_requests_may_overtake_each_other_within_the_window() -> None:
         assert found is not None
         window = found
     assert window.accept(2) is None  # now too far back
+
+
+def test_a_number_too_large_to_be_kept_is_refused() -> None:
+    assert NonceWindow().accept(HIGHEST) is not None
+    assert NonceWindow().accept(HIGHEST + 1) is None
