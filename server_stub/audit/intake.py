@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from client.contract.api import Ack
-from client.contract.events import Event, event_hash, read_event
+from client.contract.events import Event, event_bytes, event_hash, read_event
 from client.contract.limits import EVENT_BYTES
 from server_stub.audit.entry import ServerEvent
 from server_stub.audit.record import Actor, Head, Recorded, head_of, insert_row, move_head, next_number
@@ -45,7 +45,7 @@ class EventsForked(EventsRefused):
 
 
 class EventsMalformed(EventsRefused):
-    """A line is not an event, or the batch's numbers do not rise one by one."""
+    """A line is not an event as a terminal writes it, or the batch's numbers do not rise one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,9 @@ def _read_line(text: str, ack: Ack) -> _Line:
         event = read_event(data)
     except msgspec.DecodeError:
         raise EventsMalformed(ack, ack.seq + 1) from None
+    # Only the one way to write it: with a key twice, two readers of the record would read two stories.
+    if event_bytes(event) != data:
+        raise EventsMalformed(ack, ack.seq + 1)
     return _Line(event, data, event_hash(data))
 
 

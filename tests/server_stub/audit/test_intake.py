@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile  # noqa: TID251 - hypothesis runs one test many times, so no fixture can make its database
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,23 @@ def test_whatever_is_lost_or_sent_again_each_event_is_stored_once_in_order(data:
             assert take(connection, *chain.pending).seq == len(said)
             assert lines(connection) == [event.encode() for event in said]
         engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda line: '{"seq":7,' + line[1:],
+        lambda line: line[:-1] + ',"seq":1}',
+        lambda line: line.replace(",", ", "),
+        lambda line: line.replace("action", "\\u0061ction"),
+    ],
+    ids=["first of two keys", "second of two keys", "spaces", "escapes"],
+)
+def test_an_event_is_taken_only_as_a_terminal_writes_it(
+    connection: Connection, chain: Chain, forge: Callable[[str], str]
+) -> None:
+    line = chain.add()
+    with pytest.raises(EventsMalformed):
+        take(connection, forge(line))
+    assert lines(connection) == []
+    assert take(connection, line).seq == 1
