@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter
 
 from client.qt.theme import TextStyle, Theme
 from client.qt.tokens import PROSE_LINE, TYPE
@@ -18,6 +18,8 @@ LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight
 CENTER = Qt.AlignmentFlag.AlignHCenter
 ELLIPSIS = "…"
+_SLACK = 0.01
+"""What rounding may make of a width that was measured."""
 _UNWANTED = dict.fromkeys([*range(32), 127, *range(0x80, 0xA0), 0x2028, 0x2029], " ")
 _REORDERING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 _SINGLE = {**_UNWANTED, **_REORDERING}
@@ -44,8 +46,10 @@ def elided(theme: Theme, text: str, width: float, style: TextStyle) -> str:
     """Return the text, shortened with … at its end when it is wider than `width`."""
     plain = single_line(text)
     metrics = theme.metrics(style)
-    if metrics.horizontalAdvance(plain) <= width + 0.01:
-        return plain
+    return plain if metrics.horizontalAdvance(plain) <= width + _SLACK else _shortened(metrics, plain, width)
+
+
+def _shortened(metrics: QFontMetricsF, plain: str, width: float) -> str:
     return metrics.elidedText(plain, Qt.TextElideMode.ElideRight, max(width, 0.0))
 
 
@@ -113,9 +117,11 @@ def draw_line(
     align: Qt.AlignmentFlag = LEFT,
 ) -> QSizeF:
     """Draw one line, centred vertically in `room`, elided to its width. Returns the size of what was drawn."""
-    shown = elided(theme, text, room.width(), style)
-    metrics = theme.metrics(style)
+    metrics, shown = theme.metrics(style), single_line(text)
     width = metrics.horizontalAdvance(shown)
+    if width > room.width() + _SLACK:
+        shown = _shortened(metrics, shown, room.width())
+        width = metrics.horizontalAdvance(shown)
     left = room.left()
     if align == RIGHT:
         left = room.right() - width
