@@ -175,6 +175,8 @@ class Watch(QObject):
     @Slot(object)
     def _unreached(self, error: TerminalError) -> None:
         self._seat.pulse.hurry()
+        if isinstance(error, BadAnswer):
+            self._recorder.record(EventKind.DOCUMENT_REFUSED, "answer", reason=error.reason)
         if isinstance(error, Untrusted | BadAnswer):
             self.troubled.emit(error)
 

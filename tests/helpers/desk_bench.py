@@ -89,7 +89,9 @@ class DeskBench:
         for lane in self.lanes:
             lane.close()
         self.shell.close()
-        self.shell.deleteLater()
+        # Here and now: left to the collector, they could die in a thread of a server, and their timers with them.
+        for part in (self.desk._entry, self.desk, self.recorder, *self.lanes, self.shell):
+            part.deleteLater()
         self.settle()
 
     @property
