@@ -35,6 +35,7 @@ def test_a_locked_terminal_sends_nothing_but_the_lock(bench: DeskBench) -> None:
     bench.shell.suggest_wanted.emit("a")
     bench.settle()
     assert bench.server.commands == [Lock("asked")]
+    assert bench.server.paths.count("/v1/interact") == 1, "nor does it ask in vain"
 
 
 def test_an_idle_terminal_warns_and_locks(bench: DeskBench) -> None:
