@@ -88,14 +88,21 @@ def permitted(visit: Visit, permission: Permission, admitted: Admitted) -> bool:
 
 def standing_to(visit: Visit, ref: str) -> Standing | None:
     """How the person stands to a customer, without the customer's consents; None when there is no such customer."""
-    customer, appointment, row = bank.customer.c, bank.appointment.c, bank.call_list_row.c
+    customer, appointment = bank.customer.c, bank.appointment.c
+    row, campaign = bank.call_list_row.c, bank.campaign.c
     first = instant_in_japan(visit.today - EVIDENCE_BEFORE, 0)
     last = instant_in_japan(visit.today + EVIDENCE_AFTER + timedelta(days=1), 0)
     staff = visit.session.staff
     met = exists().where(
         appointment.customer_ref == ref, appointment.staff_number == staff, appointment.at.between(first, last)
     )
-    listed = exists().where(row.customer_ref == ref, row.staff_number == staff)
+    # A list is a reason to look while its campaign runs, not for ever after.
+    listed = exists().where(
+        row.customer_ref == ref,
+        row.staff_number == staff,
+        row.campaign_ref == campaign.ref,
+        campaign.due_on >= visit.today,
+    )
     purpose = (
         select(stated_purpose.c.purpose)
         .where(

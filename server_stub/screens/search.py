@@ -50,7 +50,7 @@ class Search(BankScreen):
         earlier = shown_screens.find(visit, ref) if ref else None
         if earlier is None or earlier.code != self.code or not earlier.state:
             return self._form_only(visit, {}, {}, ServerEvent.SCREEN_SERVED)
-        return self._run(visit, earlier.state)
+        return self._run(visit, earlier.state, again=True)
 
     def submit(self, visit: Visit, shown: Shown, action: str, values: Mapping[str, str]) -> Outcome:
         """Search, or empty the form."""
@@ -75,7 +75,7 @@ class Search(BankScreen):
             return self._run(visit, values)
         return self._form_only(visit, values, {}, ServerEvent.SCREEN_SERVED)
 
-    def _run(self, visit: Visit, values: Mapping[str, str]) -> Outcome:
+    def _run(self, visit: Visit, values: Mapping[str, str], *, again: bool = False) -> Outcome:
         asked, errors = read_search(visit, values)
         if asked is None:
             return self._form_only(visit, values, errors, ServerEvent.FORM_REFUSED)
@@ -86,7 +86,7 @@ class Search(BankScreen):
             return self._refuse(visit)
         result = search(visit.connection, asked.terms, asked.scope, searcher, visit.today)
         refs = tuple(row.mark.ref for row in result.rows)
-        if asked.purpose is not None:
+        if asked.purpose is not None and not again:  # coming back is not saying once more why
             state_purpose(visit, refs, asked.purpose)
         blocks: list[AnyBlock] = [_results(visit, asked, result, values.get(THEN, "OVW"))]
         if result.total > SEARCH_LIMIT:

@@ -126,3 +126,16 @@ def test_headquarters_cannot_open_a_customer_by_any_way(seat: Callable[[str], Co
         headquarters.refused(Open(Target(code, ref)))
     headquarters.refused(Line(KAZUKO))
     headquarters.refused(Line("やまもと"))
+
+
+def test_a_call_list_is_a_reason_only_while_its_campaign_runs(misaki: Counter) -> None:
+    number = of_a_colleague(misaki)
+    row = misaki.connection.execute(tables.call_list_row.select().limit(1)).one()._asdict()
+    row |= {"staff_number": misaki.session.staff, "customer_ref": ref_of(misaki.connection, number)}
+    misaki.connection.execute(tables.call_list_row.insert().values(row))
+    campaign = update(tables.campaign).where(tables.campaign.c.ref == row["campaign_ref"])
+    misaki.connection.execute(campaign.values(due_on=misaki.now.date()))
+    served = misaki.served(Line(f"OVW {number}"))
+    assert (screen_of(served).code, served.entry.purpose) == ("OVW", "call_row")
+    misaki.connection.execute(campaign.values(due_on=misaki.now.date() - timedelta(days=1)))
+    assert misaki.line(f"OVW {number}").code == "PUR"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -161,3 +163,18 @@ def test_the_palette_names_nobody_to_roles_without_own_customers(seat: Callable[
 def test_two_letters_on_the_way_to_a_code_search_nobody(misaki: Counter) -> None:
     items = suggestions(misaki, "LO")
     assert [item["sub"] for item in items] == ["LOG"]
+
+
+def test_coming_back_to_a_search_does_not_state_its_purpose_anew(misaki: Counter) -> None:
+    number = customer_number(
+        misaki.connection, CUSTOMER.branch_code == misaki.session.branch, CUSTOMER.rm_number != misaki.session.staff
+    )
+    values = {"number": number, "scope": "branch", "purpose": "phone", "reason": ""}
+    found = screen_of(misaki.submit(misaki.open("CUS"), "search", **values))
+    half = replace(misaki, now=misaki.now + timedelta(minutes=40))
+    assert len(results(half.screen(Open(found.here))).rows) == 1
+    assert half.line(f"OVW {number}").code == "OVW"
+    over = replace(misaki, now=misaki.now + timedelta(minutes=61))
+    assert over.line(f"OVW {number}").code == "PUR"
+    over.submit(over.open("CUS"), "search", **values)
+    assert over.line(f"OVW {number}").code == "OVW", "the trap: a search made anew states it"
