@@ -16,7 +16,7 @@ from client.flows.recording import records
 from client.qt.paint.fields import draw_field, field_state
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import fill_round, outline_round
-from client.qt.paint.text import draw_line, text_width
+from client.qt.paint.text import RIGHT, draw_line, text_width
 from client.qt.theme import TextStyle, Theme
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _ROW = 34
 _SHOWN = 8
 _PAD = 4
+_KEY = TextStyle("small", "text2", 500)
 
 
 class SelectPanel(QWidget):
@@ -42,10 +43,11 @@ class SelectPanel(QWidget):
     picked = Signal(int)
     closed = Signal()
 
-    def __init__(self, theme: Theme, labels: Sequence[str], field: QWidget) -> None:
+    def __init__(self, theme: Theme, options: Sequence[Option], field: QWidget) -> None:
         super().__init__(field.window())
         self._theme = theme
-        self._labels = tuple(labels)
+        self._labels = tuple(option.label for option in options)
+        self._keys = tuple(option.key for option in options)
         self._current = -1
         self._first = 0
         self._room = QRectF()
@@ -112,7 +114,8 @@ class SelectPanel(QWidget):
             if index == self._current:
                 fill_round(painter, row, theme.size("radius_small"), theme.colour("selected"))
             weight = 500 if index == self._current else 0
-            draw_line(painter, theme, row.adjusted(8, 0, -8, 0), self._labels[index], TextStyle(weight=weight))
+            draw_line(painter, theme, row.adjusted(8, 0, -28, 0), self._labels[index], TextStyle(weight=weight))
+            draw_line(painter, theme, row.adjusted(8, 0, -10, 0), self._keys[index], _KEY, RIGHT)
         outline_round(painter, room, radius, theme.colour("border_strong"))
 
     def _row_at(self, at: QPointF) -> int:
@@ -175,10 +178,14 @@ class Select(QComboBox):
         """Return the least width; a longer label is elided and read out whole."""
         return QSize(96, self._height)
 
+    def is_open(self) -> bool:
+        """Tell whether the list is open; Esc is then its own."""
+        return self._panel is not None
+
     def showPopup(self) -> None:
         """Open the list inside the window."""
         if self._panel is None and self._options:
-            self._panel = SelectPanel(self._theme, [option.label for option in self._options], self)
+            self._panel = SelectPanel(self._theme, self._options, self)
             self._panel.picked.connect(self._take)
             self._panel.closed.connect(self.hidePopup)
             self._panel.open_at(self, self.currentIndex())
@@ -193,7 +200,7 @@ class Select(QComboBox):
 
     @records()
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open, move, pick by first characters, close."""
+        """Open, move, pick by an option's key or first characters, close."""
         key, opened = event.key(), self._panel is not None
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
         if key in (Qt.Key.Key_F4, Qt.Key.Key_Space) or (
@@ -240,6 +247,10 @@ class Select(QComboBox):
         if not text.strip():
             return False
         count, start = len(self._options), self.currentIndex() + 1
+        keys = [option.key for option in self._options]
+        if text in keys:
+            self._take(keys.index(text), keep_open=True)
+            return True
         for index in [*range(start, count), *range(start)]:
             if self._options[index].label.casefold().startswith(text.casefold()):
                 self._take(index, keep_open=True)

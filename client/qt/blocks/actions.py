@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 
@@ -14,6 +16,7 @@ from client.qt.paint.signs import draw_chip, measure_chip
 from client.qt.recorder import Recorder
 from client.qt.theme import Theme
 
+_FUNCTION_KEY = re.compile(r"F\d+$")
 _GAP = 12
 _RING = 18
 """Room beside a primary button, so that its focus ring touches nothing (ux.md §3.1)."""
@@ -23,7 +26,9 @@ class ActionButton(Button):
     """A button that knows which action it stands for."""
 
     def __init__(self, theme: Theme, action: Action, kind: Kind) -> None:
-        super().__init__(theme, Face(action.label, action.icon), kind)
+        # Function keys stand in the key bar; any other key is shown on its button or nowhere (ux.md D3).
+        cap = "" if _FUNCTION_KEY.match(action.key) else action.key
+        super().__init__(theme, Face(action.label, action.icon, cap), kind)
         self.action = action
         if not action.enabled:
             self.make_unavailable(action.reason or action.label)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from client.contract.blocks import Field, Form
@@ -22,7 +22,7 @@ from client.qt.edits import LineEdit
 from client.qt.multiline import MultilineEdit
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import fill_round
-from client.qt.paint.text import RIGHT, draw_line, draw_paragraph, text_width, wrapped
+from client.qt.paint.text import RIGHT, Paragraph, draw_line, draw_paragraph, wrapped
 from client.qt.recorder import Recorder
 from client.qt.theme import TextStyle, Theme
 from client.words import REQUIRED, Words
@@ -30,10 +30,12 @@ from client.words import REQUIRED, Words
 LABEL = TextStyle("small", "text2", 500)
 HELP = TextStyle("caption", "text2")
 ERROR = TextStyle("small", "danger", 500)
-_GAP = 14
-_LABEL_HEIGHT = 22
-_ERROR_HEIGHT = 22
-_HELP_HEIGHT = 19
+_GAP = 12
+_LABEL_TEXT, _LABEL_HEIGHT = 22, 28
+"""Label and the room below it: the focus ring stands 8 px outside the editor and must not cut into the words."""
+_ERROR_SIGN = 21
+_ERROR_BELOW = 2
+_HELP_TEXT, _HELP_HEIGHT = 19, 25
 _PAIR_WIDTH = 560
 """From this width on two short fields share a line."""
 
@@ -50,18 +52,19 @@ class _Spot(NamedTuple):
     top: int
     width: int
     height: int
+    error_height: int
 
     @property
     def editor_top(self) -> int:
         """Where the editor begins, below label and error."""
-        return self.top + _LABEL_HEIGHT + (_ERROR_HEIGHT if self.field.error else 0)
+        return self.top + _LABEL_HEIGHT + self.error_height
 
 
 class FormCard(Card):
     """A form on a card.
 
     Signals:
-        submitted(str): plain Enter in a one-line field; the id of the form's action for it.
+        submitted(str): plain Enter anywhere but in a text of several lines; the id of the form's action for it.
         draft_wanted(): a changed field was left, and the server keeps drafts of this form.
     """
 
@@ -108,6 +111,17 @@ class FormCard(Card):
             self._paint_problem(painter)
         for spot in self._layout(self.width()):
             self._paint_field(painter, spot)
+
+    @records()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Submit on an Enter that a chosen option or a list did not need for itself."""
+        plain = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
+            event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        )
+        if plain and self._form.enter:
+            self.submitted.emit(self._form.enter)
+        else:
+            super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note the value when a field is entered, report an edit when it is left changed."""
@@ -205,28 +219,32 @@ class FormCard(Card):
         spots: list[_Spot] = []
         pending: _Spot | None = None
         for field in self._form.fields:
-            height = self._field_height(field, full)
             short = field.kind in _SHORT and full >= _PAIR_WIDTH
             if pending is not None and short:
                 half = (full - _GAP) // 2
-                spots[-1] = pending._replace(width=half)
-                spots.append(_Spot(field, left + half + _GAP, pending.top, full - half - _GAP, height))
-                top = pending.top + max(pending.height, height) + _GAP
+                pair = (
+                    self._spot(pending.field, left, pending.top, half),
+                    self._spot(field, left + half + _GAP, pending.top, full - half - _GAP),
+                )
+                spots[-1:] = pair
+                top = pending.top + max(spot.height for spot in pair) + _GAP
                 pending = None
                 continue
-            spot = _Spot(field, left, top, full, height)
+            spot = self._spot(field, left, top, full)
             spots.append(spot)
             pending = spot if short else None
-            top += height + _GAP
+            top += spot.height + _GAP
         return spots
 
-    def _field_height(self, field: Field, width: int) -> int:
+    def _spot(self, field: Field, left: int, top: int, width: int) -> _Spot:
         editor = self._editors.get(field.id)
         if editor is not None:
             own = _editor_height(editor, width)
         else:
             own = round(wrapped(self._theme, field.value, width, TextStyle()).size.height()) + 4
-        return _LABEL_HEIGHT + (_ERROR_HEIGHT if field.error else 0) + own + (_HELP_HEIGHT if field.help else 0)
+        error = round(_error_lines(self._theme, field, width).size.height()) + _ERROR_BELOW if field.error else 0
+        height = _LABEL_HEIGHT + error + own + (_HELP_HEIGHT if field.help else 0)
+        return _Spot(field, left, top, width, height, error)
 
     def _problem_height(self, width: int) -> int:
         text = wrapped(self._theme, self._form.problem, width - 2 * PAD - 50, TextStyle("small", weight=500))
@@ -245,26 +263,30 @@ class FormCard(Card):
 
     def _paint_field(self, painter: QPainter, spot: _Spot) -> None:
         theme, field = self._theme, spot.field
-        label = QRectF(spot.left, spot.top, spot.width, _LABEL_HEIGHT)
+        label = QRectF(spot.left, spot.top, spot.width, _LABEL_TEXT)
         size = draw_line(painter, theme, label, field.label, LABEL)
         if field.required:
-            mark = QRectF(spot.left + size.width() + 8, spot.top, 80, _LABEL_HEIGHT)
+            mark = QRectF(spot.left + size.width() + 8, spot.top, 80, _LABEL_TEXT)
             draw_line(painter, theme, mark, self._words(REQUIRED), TextStyle("caption", "danger", 500))
         if field.hint and field.kind not in {"text", "date"}:
             draw_line(painter, theme, label, field.hint, HELP, RIGHT)
         if field.error:
-            row = QRectF(spot.left, spot.top + _LABEL_HEIGHT, spot.width, _ERROR_HEIGHT)
-            draw_icon(painter, QPointF(row.left(), row.top() + 3), "alert-triangle", theme.fore("danger"), 15)
-            width = min(text_width(theme, field.error, ERROR), row.width() - 22) + 1
-            draw_line(painter, theme, QRectF(row.left() + 21, row.top(), width, row.height()), field.error, ERROR)
+            top = spot.top + _LABEL_TEXT
+            draw_icon(painter, QPointF(spot.left, top + 3), "alert-triangle", theme.fore("danger"), 15)
+            lines = _error_lines(theme, field, spot.width)
+            draw_paragraph(painter, theme, QPointF(spot.left + _ERROR_SIGN, top), lines)
             bar = QRectF(spot.left - 9, spot.top, 3, spot.height)
             painter.fillRect(bar, theme.colour("danger"))
         if field.kind == "fixed":
             text = wrapped(theme, field.value, spot.width, TextStyle())
             draw_paragraph(painter, theme, QPointF(spot.left, spot.editor_top), text)
         if field.help:
-            row = QRectF(spot.left, spot.top + spot.height - _HELP_HEIGHT, spot.width, _HELP_HEIGHT)
+            row = QRectF(spot.left, spot.top + spot.height - _HELP_TEXT, spot.width, _HELP_TEXT)
             draw_line(painter, theme, row, field.help, HELP)
+
+
+def _error_lines(theme: Theme, field: Field, width: int) -> Paragraph:
+    return wrapped(theme, field.error, width - _ERROR_SIGN, ERROR)
 
 
 def _editor_height(editor: Editor, width: int) -> int:

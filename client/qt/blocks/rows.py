@@ -26,6 +26,7 @@ class RowCard(Card):
     def __init__(self, block: Block, theme: Theme, recorder: Recorder) -> None:
         super().__init__(block, theme, recorder)
         self.current = -1
+        self.first_row = 0
         self.hovered = -1
         self.setMouseTracking(True)
 
@@ -119,7 +120,7 @@ class RowCard(Card):
         """Stand on the first row when the keyboard arrives for the first time."""
         super().focusInEvent(event)
         if self.current < 0 and self.row_count():
-            self.make_current(0)
+            self.make_current(self.first_row)
 
     def _moved(self, key: Qt.Key) -> int | None:
         last = self.row_count() - 1

@@ -46,6 +46,8 @@ class TimelineCard(RowCard):
     def __init__(self, block: Timeline, theme: Theme, recorder: Recorder) -> None:
         super().__init__(block, theme, recorder)
         self._timeline = block
+        # The keyboard arrives at what is next in a plan (ux.md §2.3).
+        self.first_row = next((place for place, item in enumerate(block.items) if item.strong), 0)
         self._lines: list[_Line] = []
         self._laid_for = -1
         # Bars beside the times belong to a plan of one day; entries under day headings are a history.
@@ -76,10 +78,6 @@ class TimelineCard(RowCard):
             if line.top <= y < line.top + line.height:
                 return line.position
         return -1
-
-    def first_row(self) -> int:
-        """Return what is next in a plan: the first item set apart, else the first (ux.md §2.3)."""
-        return next((place for place, item in enumerate(self._timeline.items) if item.strong), 0)
 
     def row_name(self, row: int) -> str:
         """Return the item's id."""

@@ -47,12 +47,23 @@ def plain_key(chord: str) -> str:
     return _SAME.get(chord, chord)
 
 
+def beyond_the_bar(screen: Screen | None) -> tuple[Action, ...]:
+    """Return the buttons of a screen whose keys the key bar does not show, e.g. Ctrl+Enter of a form."""
+    from client.contract.blocks import ActionBar  # with the shapes of the wire: not before the first paint
+
+    if screen is None:
+        return ()
+    shown = {canonical(action.key) for action in screen.keys}
+    buttons = [action for block in screen.blocks if isinstance(block, ActionBar) for action in block.actions]
+    return tuple(button for button in buttons if button.key and canonical(button.key) not in shown)
+
+
 def meaning(chord: str, screen: Screen | None, *, typing: bool) -> Meaning:
     """Return what a key means on a screen; `typing`: a text field has the focus and keeps single characters."""
     chord = plain_key(chord)
     if typing and len(chord) == 1:
         return NOTHING
-    for action in screen.keys if screen is not None else ():
+    for action in (*screen.keys, *beyond_the_bar(screen)) if screen is not None else ():
         if action.key and canonical(action.key) == chord:
             return Meaning(_verb_of(action), action)
     if chord in _FIXED:

@@ -91,6 +91,9 @@ class Keyboard(QObject):
         if self._composing or event.isAutoRepeat():
             return False
         chord = chord_of(event)
+        is_open = getattr(self._focused, "is_open", None)  # of a drop-down list, which is not loaded at the start
+        if chord == "Esc" and callable(is_open) and is_open():
+            return False  # closes the list, not what the list stands on
         return bool(chord) and self._answer(chord)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

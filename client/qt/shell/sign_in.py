@@ -95,7 +95,7 @@ class SignInPage(EntryPage):
     def __init__(self, theme: Theme, words: Words, recorder: Recorder, parent: QWidget) -> None:
         super().__init__(theme, words, recorder, parent)
         self._clock = ""
-        self._busy = self._farewell = False
+        self._busy = self._stays = False
         self._title = Line(theme, "", _TITLE)
         self._date = Line(theme, "", _DATE)
         self._problem = Strip(theme)
@@ -127,7 +127,7 @@ class SignInPage(EntryPage):
     def show_welcome(self, welcome: Welcome | None) -> None:
         """Show what the server said to hello; None: not heard of yet. What was typed stays."""
         super().show_welcome(welcome)
-        if welcome is not None and not self._farewell:
+        if welcome is not None and not self._stays:
             self._problem.show_texts("")
         self._notices.show_notices(welcome.notices if welcome else ())
         self.place()
@@ -140,6 +140,7 @@ class SignInPage(EntryPage):
     def show_problem(self, title: str, detail: str, reference: str) -> None:
         """Show why it did not work, above the fields; the staff number stays, the password must be typed again."""
         answered = self._busy  # the focus moves only when somebody waits for this, never under typing fingers
+        self._stays = self._stays or answered  # a new greeting follows a refusal at once and must not wipe it away
         self.show_busy(False)
         aside = self._words(say.REFERENCE, number=reference) if reference else ""
         self._problem.show_texts(title, detail, aside)
@@ -160,7 +161,7 @@ class SignInPage(EntryPage):
 
     def forget(self) -> None:
         """Empty both fields: somebody has signed in or gone; what is said of that stays until the next attempt."""
-        self._farewell = True
+        self._stays = True
         self.password.take()
         self.staff.setText("")
         self._problem.show_texts("")
@@ -212,7 +213,7 @@ class SignInPage(EntryPage):
         if not staff or not self.password.text():
             (self.password if staff else self.staff).setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self._farewell = False
+        self._stays = False
         self._problem.show_texts("")
         self._recorder.record(EventKind.FORM_SUBMITTED, "sign-in")
         self.show_busy(True)

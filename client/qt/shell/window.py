@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from client.contract.kinds import EventKind
 from client.flows.recording import records
-from client.qt.shell.key_map import OF_THE_SHELL, plain_key
+from client.qt.shell.key_map import OF_THE_SHELL, beyond_the_bar, plain_key
 from client.qt.shell.keyboard import Keyboard, is_typing
 from client.qt.shell.stage import Stage
 from client.qt.theme import Theme
@@ -157,7 +157,8 @@ class Shell(Stage):
     def show_help(self) -> None:
         """Open the list of keys, unless it is open."""
         if self._frame is not None and self._page is self._frame:
-            self._dialogs.open_help(self._frame.key_bar.live())
+            frame = self._frame
+            self._dialogs.open_help((*frame.key_bar.live(), *beyond_the_bar(frame.shown)))
 
     def show_command(self) -> None:
         """Open the command palette."""

@@ -187,6 +187,15 @@ def test_a_press_beside_the_list_and_escape_close_it(qtbot: QtBot, theme: Theme)
     assert select.value() == ""
 
 
+def test_a_list_takes_the_digit_of_an_option_as_cards_do(qtbot: QtBot, theme: Theme) -> None:
+    select = Select(theme, "場所", OPTIONS)
+    shown(qtbot, select)
+    QTest.keyClick(select, Qt.Key.Key_3)
+    assert select.value() == "v3"
+    QTest.keyClick(select, Qt.Key.Key_9)
+    assert select.value() == "v3"
+
+
 def test_the_wheel_changes_no_value(qtbot: QtBot, theme: Theme) -> None:
     select = Select(theme, "場所", MANY)
     shown(qtbot, select)

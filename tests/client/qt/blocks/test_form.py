@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from client.contract.kinds import EventKind
 from client.qt.blocks.form import FormCard
 from client.qt.blocks.view import ScreenView
+from client.qt.focus_ring import REACH
 from tests.client.qt.blocks.conftest import Show
 from tests.helpers.recorder import ListRecorder
 from tests.helpers.screens import form, screen
@@ -67,11 +69,15 @@ def test_every_kind_of_field_reaches_the_form_state(show: Show, qtbot: QtBot, re
     assert recorder.kinds().count(EventKind.FIELD_EDITED) >= 3
 
 
-def test_plain_enter_submits_the_named_action_and_only_from_one_line_fields(show: Show, qtbot: QtBot) -> None:
+def test_plain_enter_submits_the_named_action_but_not_from_a_text_of_several_lines(show: Show, qtbot: QtBot) -> None:
     view, card = _shown(show)
     with qtbot.waitSignal(view.submitted) as submitted:
         QTest.keyClick(_editor(card, "name"), Qt.Key.Key_Return)
     assert submitted.args == ["save"]
+    for name in ("pick", "list", "tick"):
+        with qtbot.waitSignal(view.submitted) as submitted:
+            QTest.keyClick(_editor(card, name), Qt.Key.Key_Return)
+        assert submitted.args == ["save"]
     with qtbot.assertNotEmitted(view.submitted):
         QTest.keyClick(_editor(card, "note"), Qt.Key.Key_Return)
 
@@ -80,12 +86,29 @@ def test_without_a_named_action_enter_submits_nothing(show: Show, qtbot: QtBot) 
     view, card = _shown(show, enter="")
     with qtbot.assertNotEmitted(view.submitted):
         QTest.keyClick(_editor(card, "name"), Qt.Key.Key_Return)
+        QTest.keyClick(_editor(card, "pick"), Qt.Key.Key_Return)
 
 
 def test_editors_have_the_labels_as_names_and_errors_as_descriptions(show: Show) -> None:
     _, card = _shown(show)
     assert _editor(card, "name").accessibleName() == "名前"
     assert _editor(card, "day").accessibleDescription() == "日付を確かめてください。"
+
+
+def test_a_long_error_is_broken_into_lines_and_pushes_the_field_down(show: Show) -> None:
+    _, short = _shown(show)
+    fields = tuple(
+        msgspec.structs.replace(field, error=field.error * 20) if field.error else field for field in form().fields
+    )
+    _, card = _shown(show, fields=fields)
+    assert _editor(card, "day").y() > _editor(short, "day").y() + 10
+    assert card.natural_height(400) > short.natural_height(400) + 100
+
+
+def test_the_focus_ring_of_a_field_does_not_cut_into_its_label(show: Show) -> None:
+    _, card = _shown(show, problem="")
+    letters = card.body_top + 14 + 20  # below the problem's strip, where the letters of the first label end
+    assert _editor(card, "name").y() - REACH >= letters
 
 
 def test_a_long_label_of_an_option_does_not_widen_the_screen(show: Show) -> None:

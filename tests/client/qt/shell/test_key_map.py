@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from client.contract.blocks import Action
-from client.qt.shell.key_map import NOTHING, meaning, plain_key
+from client.contract.blocks import Action, ActionBar
+from client.qt.shell.key_map import NOTHING, beyond_the_bar, meaning, plain_key
 from tests.helpers.shell_documents import screen
 
 FIXED = {
@@ -48,6 +48,23 @@ def test_a_key_that_cannot_be_used_is_still_answered() -> None:
     found = meaning("F10", screen(), typing=False).action
     assert found is not None
     assert not found.enabled
+
+
+def test_buttons_on_the_screen_answer_their_keys_also_while_one_types() -> None:
+    save = Action(id="save", label="登録する", does="submit", key="Ctrl+Enter", style="primary")
+    keep = Action(id="keep", label="下書きを残す", does="draft", key="ctrl+s", style="secondary")
+    plain = Action(id="plain", label="消す", does="submit")
+    paper = Action(id="again", label="印刷する", does="print", key="F9")
+    form = msgspec.structs.replace(screen(), keys=screen().keys[:6], blocks=(
+        ActionBar(id="bar", actions=(keep, save, plain, paper)),
+    ))  # fmt: skip
+    assert meaning("Ctrl+Enter", form, typing=True) == ("action", save, -1)
+    assert meaning("Ctrl+S", form, typing=True) == ("action", keep, -1)
+    found = meaning("F9", form, typing=False).action
+    assert found is not None
+    assert found.id != "again"  # the key bar comes first
+    assert beyond_the_bar(form) == (keep, save)
+    assert beyond_the_bar(None) == ()
 
 
 def test_two_names_of_one_key() -> None:

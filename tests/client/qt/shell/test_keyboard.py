@@ -10,6 +10,8 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
+from client.contract.blocks import Option
+from client.qt.dropdown import Select
 from client.qt.guard import ExitGuard
 from client.qt.shell.keyboard import Keyboard, canonical, chord_of
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
+
+    from client.qt.theme import Theme
 
 _M = Qt.KeyboardModifier
 _K = Qt.Key
@@ -99,6 +103,18 @@ def test_keys_belong_to_the_input_method_while_it_composes(desk: Desk) -> None:
     QApplication.sendEvent(desk.field, done)
     QTest.keyClick(desk.field, _K.Key_F9)
     assert desk.offered == ["F9"]
+
+
+def test_an_open_list_keeps_escape_for_itself(desk: Desk, theme: Theme, qtbot: QtBot) -> None:
+    select = Select(theme, "場所", (Option(value="a", label="一階"), Option(value="b", label="二階")), parent=desk)
+    select.show()
+    select.setFocus()
+    select.showPopup()
+    QTest.keyClick(select, _K.Key_Escape)
+    assert not select.is_open()
+    assert desk.offered == []
+    QTest.keyClick(select, _K.Key_Escape)
+    assert desk.offered == ["Esc"]
 
 
 def test_a_composition_ends_with_the_focus(desk: Desk) -> None:

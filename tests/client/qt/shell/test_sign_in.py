@@ -103,6 +103,11 @@ def test_a_refusal_keeps_the_staff_number_and_asks_for_the_password_again(window
     assert page.staff.text() == "A10427"
     assert page.password.text() == ""
     assert QApplication.focusWidget() is page.password
+    window.show_sign_in(WELCOME)  # the greeting for the next attempt's challenge
+    assert "E-7" in strip(page)
+    page.password.setText("falsch")
+    press(_K.Key_Return)
+    assert strip(page) == ""
 
 
 def test_a_failing_connection_takes_neither_focus_nor_text_and_is_forgotten_at_the_welcome(
