@@ -41,6 +41,7 @@ from server_stub.paper.charter import CharterStore, OfficerKeys
 from server_stub.paper.letters import FontFiles
 from server_stub.paper.register import PrintRegister
 from server_stub.paper.seal import KEY_BYTES, Seal
+from server_stub.paper.states import SheetState
 from server_stub.paper.typeset import Typesetter
 from server_stub.screens import tables as screens_tables
 from server_stub.screens.rehearsal import rehearse
@@ -113,7 +114,7 @@ class Server:
         self.parts.engine.dispose()
 
 
-ScreensOf = Callable[[Settings, Engine], tuple[ScreenService, tuple[Round, ...]]]
+ScreensOf = Callable[[Settings, Engine, Record], tuple[ScreenService, tuple[Round, ...]]]
 """Builds the screens from the settings, with rounds for the reaper; a test hands in its own."""
 
 
@@ -136,7 +137,7 @@ def build_server(
     sessions = Sessions(record, settings.session)
     directory = BankDirectory()
     policy = POLICIES[settings.passwords]
-    screens, rounds = screens_of(settings, engine)
+    screens, rounds = screens_of(settings, engine, record)
     parts = Parts(
         engine=engine,
         writer=writer,
@@ -153,7 +154,7 @@ def build_server(
     return Server(_application(parts, voice, reaper), parts, reaper, public_text(key.public_key()))
 
 
-def bank_screens(settings: Settings, engine: Engine) -> tuple[ScreenService, tuple[Round, ...]]:
+def bank_screens(settings: Settings, engine: Engine, record: Record) -> tuple[ScreenService, tuple[Round, ...]]:
     """Return the real screens with everything they print with, and what has to be looked after meanwhile."""
     charter = CharterStore(settings.print.charter, settings.print.signatures, _officer_keys(settings.print))
     register = PrintRegister(charter.in_force, Seal(load_or_make_secret(settings.sheet_key, KEY_BYTES)))
@@ -163,7 +164,19 @@ def bank_screens(settings: Settings, engine: Engine) -> tuple[ScreenService, tup
         except NoResultFound:
             house = House(_NO_BANK_YET)
     desk = BankDesk(house, settings.session, register, Typesetter(FontFiles.in_folder(RESOURCES / "fonts")))
-    return desk, (register.sweep,)
+    return desk, (sweeping(register, record),)
+
+
+def sweeping(register: PrintRegister, record: Record) -> Round:
+    """Return the round that ends sheets nobody ended, and records each end."""
+
+    def sweep(connection: Connection, now: datetime) -> None:
+        for serial, state in register.sweep(connection, now):
+            kind = ServerEvent.PRINT_CLOSED if state is SheetState.CANCELLED else ServerEvent.PRINT_UNKNOWN
+            entry = Entry(kind, rule="nobody ended it", detail={"serial": serial, "state": str(state)})
+            record.append(connection, Actor(), entry, at=now)
+
+    return sweep
 
 
 def _officer_keys(settings: PrintSettings) -> OfficerKeys | None:

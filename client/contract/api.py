@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
-from client.contract.blocks import Action, Row, RowCount, Target
+from client.contract.blocks import Action, Mark, Row, RowCount, Target
 from client.contract.limits import BATCH_EVENTS, PAGE_ROWS, Count, Hex, Id, Short, Text
 
 HELLO = "/v1/hello"
@@ -216,7 +216,7 @@ class Suggestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: Short
     sub: Short = ""
     icon: Annotated[str, Meta(max_length=40)] = ""
-    mark: Undecoded = UNSET
+    mark: Mark | None = None
     target: Target | None = None
     line: Short = ""
     keys: tuple[Short, ...] = ()

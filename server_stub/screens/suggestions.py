@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec import UNSET, Raw
-
 from client.contract.api import Suggestion, Suggestions
 from client.contract.blocks import Target
 from client.contract.codec import encode
@@ -87,7 +85,7 @@ def _own(visit: Visit, typed: Typed) -> tuple[SearchRow, ...]:
 def _customer(visit: Visit, one: SearchRow, then: str, *, first: bool) -> Suggestion:
     sees = decide(Request(Permission.OVERVIEW, visit.person, Standing(own=True, same_branch=True)))
     facts = (one.mark.kana or "", one.mark.number, visit.say(one.branch))
-    mark = UNSET if sees.hides(FieldClass.ASSET) else Raw(encode(segment_mark(one.mark.segment, visit)))
+    mark = None if sees.hides(FieldClass.ASSET) else segment_mark(one.mark.segment, visit)
     return Suggestion(
         group=visit.pick("お客さま（担当先）", "Customers (my portfolio)"),
         text=customer_name_with_title(one.mark, visit.lang),

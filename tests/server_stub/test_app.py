@@ -8,16 +8,22 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Column, Integer, MetaData, Table, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, select
 from starlette.testclient import TestClient
 
 import server_stub.paper.tables
-from server_stub.app import BankDirectory, SteadyClock, all_tables, bank_screens, build_server
+from server_stub.app import BankDirectory, SteadyClock, all_tables, bank_screens, build_server, sweeping
+from server_stub.audit.entry import ServerEvent
+from server_stub.audit.keys import KeyRing
+from server_stub.audit.record import Record
 from server_stub.audit.tables import central_record
+from server_stub.audit.views import entry_at, last_number
 from server_stub.http.routes import HEALTH
 from server_stub.identity.passwords import Passwords
+from server_stub.paper.register import PrintRegister
+from server_stub.paper.states import SheetState
 from server_stub.settings import PrintSettings, Settings, place_settings
-from server_stub.store.engine import open_engine
+from server_stub.store.engine import WRITES, open_engine
 from tests.helpers.branch_server import BRANCH, CHEAP, LEFT, STAFF, people
 from tests.helpers.clock import START, FakeClock
 
@@ -78,8 +84,29 @@ def test_without_both_officers_keys_nothing_is_printable_and_the_server_still_st
     print_settings = PrintSettings(headquarters_key=key, officer_key=other)
     settings = place_settings(Settings(database=database, print=print_settings), tmp_path)
     engine = open_engine(database)
-    screens, rounds = bank_screens(settings, engine)
+    screens, rounds = bank_screens(settings, engine, Record(KeyRing(tmp_path / "keys" / "record")))
     assert screens.wording("en").bank == "Bank"
     with engine.begin() as connection:
-        assert [one(connection, datetime.now(START.tzinfo)) for one in rounds] == [()]
+        assert [one(connection, datetime.now(START.tzinfo)) for one in rounds] == [None]
     engine.dispose()
+
+
+def test_a_sheet_that_nobody_ended_ends_in_the_record(database: str, tmp_path: Path) -> None:
+    class Register(PrintRegister):
+        def __init__(self) -> None:
+            """Know nothing but two forgotten sheets."""
+
+        def sweep(self, connection: Connection, now: datetime) -> tuple[tuple[str, SheetState], ...]:
+            return (("PR-1", SheetState.CANCELLED), ("PR-2", SheetState.UNKNOWN))
+
+    engine = open_engine(database)
+    record = Record(KeyRing(tmp_path / "keys" / "record"))
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        sweeping(Register(), record)(connection, START)
+        last = last_number(connection)
+        found = [entry_at(connection, number, opened_by=record) for number in (last - 1, last)]
+    engine.dispose()
+    assert [(entry.kind, entry.detail["serial"]) for entry in found if entry is not None] == [
+        (ServerEvent.PRINT_CLOSED, "PR-1"),
+        (ServerEvent.PRINT_UNKNOWN, "PR-2"),
+    ]

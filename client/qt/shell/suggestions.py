@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from client.contract.api import Suggestion
-from client.contract.blocks import Mark
 from client.flows.recording import records
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import draw_keycap, draw_mark, measure_keycap
@@ -130,7 +128,7 @@ class SuggestionList(QWidget):
             painter.fillRect(room, theme.colour("selected"))
             painter.fillRect(QRectF(0, room.top(), 3, room.height()), theme.colour("accent"))
         middle = room.center().y()
-        mark = read_mark(found)
+        mark = found.mark
         if mark is not None:
             draw_mark(painter, theme, QPointF(22, middle - 11), mark, 22)
         elif found.icon:
@@ -161,13 +159,3 @@ class SuggestionList(QWidget):
     def _height(self) -> float:
         offsets = self._offsets()
         return offsets[-1] + ROW if offsets else 0.0
-
-
-def read_mark(found: Suggestion) -> Mark | None:
-    """Return a row's mark, or None when it has none that this terminal can draw."""
-    if not isinstance(found.mark, msgspec.Raw):
-        return None
-    try:
-        return msgspec.json.decode(found.mark, type=Mark, strict=True)
-    except msgspec.MsgspecError:
-        return None

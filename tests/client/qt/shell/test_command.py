@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from client.contract.api import Suggestion
-from client.contract.blocks import Mark, Target
+from client.contract.blocks import Target
 from client.contract.kinds import EventKind
 from client.qt.shell.command import CommandPalette, is_plain, matches
-from client.qt.shell.suggestions import HEADING, ROW, read_mark
+from client.qt.shell.suggestions import HEADING, ROW
 from tests.client.qt.shell.conftest import settle
 from tests.helpers.shell_documents import suggestions
 
@@ -207,14 +207,6 @@ def test_the_chosen_row_is_in_view_and_described(signed_in: Shell, palette: Comm
     )  # fmt: skip
     QApplication.sendEvent(palette.list, wheel)
     assert palette.list._top == 0
-
-
-def test_a_mark_is_read_strictly() -> None:
-    good = Mark(text="1", shape="square", filled=True)
-    item = Suggestion(group="", text="a", mark=msgspec.Raw(msgspec.json.encode(good)))
-    assert read_mark(item) == good
-    assert read_mark(Suggestion(group="", text="a")) is None
-    assert read_mark(Suggestion(group="", text="a", mark=msgspec.Raw(b'{"shape":"star"}'))) is None
 
 
 def test_what_counts_as_a_plain_code_and_what_fits() -> None:
