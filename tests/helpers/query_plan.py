@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, event
 
 _NUMBERS = count()
 
 
 def plans_of(connection: Connection, call: Callable[[], object]) -> list[str]:
-    """Return the steps of the plans of every SELECT that `call` sends on this connection."""
+    """Return the steps of the plans of every SELECT that `call` sends on this connection; skips on other databases."""
+    if connection.dialect.name != "sqlite":
+        pytest.skip("plans are read as SQLite tells them; the index is the same on every database")
     with _sent(connection) as statements:
         call()
     steps: list[str] = []
