@@ -38,6 +38,7 @@ GRANTED, REFUSED, UNKNOWN, EXPIRED = ConsentState
 )
 def test_segment_is_assets_by_granted_consent(assets: int, consent: ConsentState, segment: Segment) -> None:
     assert segment_of(assets, 10_000_000, consent) is segment
+    assert (segment.important, segment.consenting) == (assets >= 10_000_000, consent is GRANTED)
 
 
 @given(st.sampled_from(Segment), st.sampled_from(ConsentState))
