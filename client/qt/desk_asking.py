@@ -107,6 +107,13 @@ class Asking(QObject):
         else:
             self.verb_chosen.emit(action.does)
 
+    @records(EventKind.FORM_SUBMITTED)
+    @Slot(str)
+    def enter_form(self, action_id: str) -> None:
+        """Send the values because Enter was pressed in a form; a button has recorded its own activation."""
+        self._recorder.record(EventKind.FORM_SUBMITTED, action_id)
+        self.submit(action_id)
+
     @Slot(str)
     def submit(self, action_id: str) -> None:
         """Send the values of the screen's forms under an action."""

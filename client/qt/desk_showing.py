@@ -133,7 +133,7 @@ class Showing(QObject):
         view.target_chosen.connect(asking.choose_target)
         view.action_chosen.connect(asking.choose_action)
         view.page_wanted.connect(asking.ask_rows)
-        view.submitted.connect(asking.submit)
+        view.submitted.connect(asking.enter_form)
         view.draft_wanted.connect(asking.keep_draft)
         view.back_asked.connect(asking.go_back)
         view.forward_asked.connect(asking.go_forward)

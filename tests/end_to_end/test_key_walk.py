@@ -95,12 +95,14 @@ def check(book: RecordReader, said: list[str]) -> None:
 
 def type_about(qtbot: QtBot, bank: BankServer, book: RecordReader, said: list[str], steps: int, seed: int) -> Typist:
     desk = BankDesk(bank).enter()
-    typist = Typist(desk, seed)
-    typist.walk(steps)
-    desk.desk.leave()
-    desk.settle()
-    check(book, said)
-    desk.close()
+    try:
+        typist = Typist(desk, seed)
+        typist.walk(steps)
+        desk.desk.leave()
+        desk.settle()
+        check(book, said)
+    finally:
+        desk.close()
     return typist
 
 
@@ -123,3 +125,16 @@ def test_a_thousand_keys_leave_each_event_once(
     said = recorded_here(monkeypatch)
     typist = type_about(qtbot, bank, book, said, 1_000, seed)
     assert typist.codes >= {"HOM", "CUS", "OVW", "AST", "HIS", "HIN", "LOG"}
+
+
+def test_enter_in_a_field_searches_once_and_says_so(qtbot: QtBot, bank: BankServer, book: RecordReader) -> None:
+    desk = BankDesk(bank).enter()
+    desk.press("F3")
+    desk.type("yamamoto")
+    before = book.last()
+    desk.press("Return")
+    desk.beat()
+    said = [row.said for row in book.rows(before)]
+    desk.close()
+    assert [one for one in said if one.startswith("search.run")] == ["search.run CUS"]
+    assert " ".join(said).count("form:entry:submitted") == 1

@@ -114,10 +114,15 @@ class FormCard(Card):
 
     @records()
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Submit on an Enter that a chosen option or a list did not need for itself."""
+        """Submit on an Enter that a chosen option or a list did not need for itself.
+
+        A line has said so already by `returnPressed`; Qt hands its Enter on all the same.
+        """
         plain = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
             event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         )
+        if plain and isinstance(self.focusWidget(), LineEdit):
+            return
         if plain and self._form.enter:
             self.submitted.emit(self._form.enter)
         else:
