@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Self
 
 from msgspec import Raw
 
@@ -76,8 +77,8 @@ def prepared_for(bank: BankServer, number: str, wire: Transport) -> Prepared:
     return prepared_with(wire, policy, "0.1.0", MemoryStore(), clock=clock)
 
 
-class FlowTerminal:
-    """One terminal. `shown`: the screen in front of the person; `served`: its bytes as they arrived."""
+class Connected:
+    """One terminal: its key, its session, its sending. `shown`: the screen in front, `served`: its very bytes."""
 
     def __init__(self, bank: BankServer, wire: Wire | None = None, lang: Lang = "ja") -> None:
         self.bank = bank
@@ -96,7 +97,7 @@ class FlowTerminal:
         self.said: list[bytes] = []
         self.troubles: list[TerminalError] = []
 
-    def enrol(self) -> FlowTerminal:
+    def enrol(self) -> Self:
         """Become known."""
         self._prepared.enrol(self.bank.code(self.number))
         return self
@@ -145,6 +146,98 @@ class FlowTerminal:
         trail.record(kind, target, **detail)
         assert trail.waiting == before + 1
         self.said.append(trail._kept[-1].data)
+
+    def beat(self) -> Reply:
+        """A heartbeat."""
+        try:
+            reply = self.gateway.heartbeat(self.here.trail.pending())
+        except Refused as refused:
+            self._acknowledged(refused)
+            raise
+        self.here.trail.acknowledged(reply.answer.ack)
+        return reply
+
+    def sign_out(self) -> Reply:
+        """Leave, with every event handed in."""
+        self.note(EventKind.SIGN_OUT_ASKED)
+        trail = self.here.trail
+        while len(trail.pending()) < trail.waiting:
+            self.beat()
+        reply = self.gateway.sign_out(trail.head, trail.pending())
+        trail.acknowledged(reply.answer.ack)
+        self.gateway.forget()
+        self.sitting = self.shown = None
+        return reply
+
+    def send(self, command: Command, move: Move | None = None) -> Reply:
+        """Put a command into the outbox and bring its answer, as often as it takes. Raises: Refused, BadAnswer."""
+        ticket = 0 if move is None else self.here.navigation.ask(move)
+        self.here.outbox.put(command, self.lang, ticket)
+        return self.heal(self.bring)
+
+    def bring(self) -> Reply:
+        """Send what waits, once. Raises: Unreachable and its like, after which it still waits; Refused."""
+        sitting = self.here
+        errand = sitting.outbox.leave()
+        assert errand is not None
+        self.last_command = errand.number
+        asked = sitting.lease.asked()
+        try:
+            reply = self.gateway.interact(errand.number, errand.command, errand.lang, sitting.trail.pending())
+        except (Unreachable, ForgedAnswer, RecordUnavailable):
+            sitting.lease.failed(asked)
+            sitting.outbox.failed()
+            raise
+        except (Refused, BadAnswer) as error:
+            sitting.lease.failed(asked)
+            sitting.outbox.answered()
+            sitting.navigation.failed(errand.ticket)
+            self.answered[errand.number] = error.code
+            self._acknowledged(error)
+            raise
+        sitting.outbox.answered()
+        sitting.lease.answered(asked)
+        sitting.trail.acknowledged(reply.answer.ack)
+        self.answered[errand.number] = f"R-{reply.answer.receipt.number}"
+        self._take(reply, errand.ticket)
+        return reply
+
+    def heal(self, ask: Callable[[], Reply]) -> Reply:
+        """Ask until something verified answers; what went wrong is kept in `troubles`."""
+        for _ in range(TRIES):
+            try:
+                return ask()
+            except (Unreachable, ForgedAnswer, RecordUnavailable) as trouble:
+                self.troubles.append(trouble)
+                self.wire.patience = None
+        raise AssertionError("no answer however often it was asked")
+
+    def close(self) -> None:
+        """End the terminal's connections."""
+        self._prepared.close()
+
+    def _acknowledged(self, error: TerminalError) -> None:
+        if isinstance(error, Refused) and error.problem.ack is not None:
+            self.here.trail.acknowledged(error.problem.ack)
+
+    def _take(self, reply: Reply, ticket: int) -> None:
+        self.reply = reply
+        screen, raw = reply.screen, reply.answer.screen
+        if screen is None:
+            return
+        assert isinstance(raw, Raw)
+        navigation = self.here.navigation
+        assert navigation.arrived(ticket or navigation.ask(Move.AGAIN), screen)
+        if self.shown is not None:
+            self.note(EventKind.SCREEN_LEFT, self.shown.code)
+        self.shown, self.served = screen, bytes(raw)
+        self.here.form = FormState(screen)
+        self.here.trail.on_screen(screen.id)
+        self.note(EventKind.SCREEN_SHOWN, screen.code, record=reply.answer.receipt.number)
+
+
+class FlowTerminal(Connected):
+    """What a person does at it: each deed with the events that the desk records for it."""
 
     def open(self, code: str, ref: str = "", *, fresh: bool = False, move: Move = Move.TO) -> Reply:
         """Ask for a screen."""
@@ -243,91 +336,3 @@ class FlowTerminal:
             raise
         self.here.trail.acknowledged(reply.answer.ack)
         return reply
-
-    def beat(self) -> Reply:
-        """A heartbeat."""
-        try:
-            reply = self.gateway.heartbeat(self.here.trail.pending())
-        except Refused as refused:
-            self._acknowledged(refused)
-            raise
-        self.here.trail.acknowledged(reply.answer.ack)
-        return reply
-
-    def sign_out(self) -> Reply:
-        """Leave, with every event handed in."""
-        self.note(EventKind.SIGN_OUT_ASKED)
-        trail = self.here.trail
-        while len(trail.pending()) < trail.waiting:
-            self.beat()
-        reply = self.gateway.sign_out(trail.head, trail.pending())
-        trail.acknowledged(reply.answer.ack)
-        self.gateway.forget()
-        self.sitting = self.shown = None
-        return reply
-
-    def send(self, command: Command, move: Move | None = None) -> Reply:
-        """Put a command into the outbox and bring its answer, as often as it takes. Raises: Refused, BadAnswer."""
-        ticket = 0 if move is None else self.here.navigation.ask(move)
-        self.here.outbox.put(command, self.lang, ticket)
-        return self.heal(self.bring)
-
-    def bring(self) -> Reply:
-        """Send what waits, once. Raises: Unreachable and its like, after which it still waits; Refused."""
-        sitting = self.here
-        errand = sitting.outbox.leave()
-        assert errand is not None
-        self.last_command = errand.number
-        asked = sitting.lease.asked()
-        try:
-            reply = self.gateway.interact(errand.number, errand.command, errand.lang, sitting.trail.pending())
-        except (Unreachable, ForgedAnswer, RecordUnavailable):
-            sitting.lease.failed(asked)
-            sitting.outbox.failed()
-            raise
-        except (Refused, BadAnswer) as error:
-            sitting.lease.failed(asked)
-            sitting.outbox.answered()
-            sitting.navigation.failed(errand.ticket)
-            self.answered[errand.number] = error.code
-            self._acknowledged(error)
-            raise
-        sitting.outbox.answered()
-        sitting.lease.answered(asked)
-        sitting.trail.acknowledged(reply.answer.ack)
-        self.answered[errand.number] = f"R-{reply.answer.receipt.number}"
-        self._take(reply, errand.ticket)
-        return reply
-
-    def heal(self, ask: Callable[[], Reply]) -> Reply:
-        """Ask until something verified answers; what went wrong is kept in `troubles`."""
-        for _ in range(TRIES):
-            try:
-                return ask()
-            except (Unreachable, ForgedAnswer, RecordUnavailable) as trouble:
-                self.troubles.append(trouble)
-                self.wire.patience = None
-        raise AssertionError("no answer however often it was asked")
-
-    def close(self) -> None:
-        """End the terminal's connections."""
-        self._prepared.close()
-
-    def _acknowledged(self, error: TerminalError) -> None:
-        if isinstance(error, Refused) and error.problem.ack is not None:
-            self.here.trail.acknowledged(error.problem.ack)
-
-    def _take(self, reply: Reply, ticket: int) -> None:
-        self.reply = reply
-        screen, raw = reply.screen, reply.answer.screen
-        if screen is None:
-            return
-        assert isinstance(raw, Raw)
-        navigation = self.here.navigation
-        assert navigation.arrived(ticket or navigation.ask(Move.AGAIN), screen)
-        if self.shown is not None:
-            self.note(EventKind.SCREEN_LEFT, self.shown.code)
-        self.shown, self.served = screen, bytes(raw)
-        self.here.form = FormState(screen)
-        self.here.trail.on_screen(screen.id)
-        self.note(EventKind.SCREEN_SHOWN, screen.code, record=reply.answer.receipt.number)
