@@ -99,6 +99,30 @@ def test_it_follows_scrolling(qtbot: QtBot, qapp: QApplication) -> None:
     assert ring.geometry().contains(place)
 
 
+def test_it_stays_inside_what_is_seen_of_a_tall_widget(qtbot: QtBot, qapp: QApplication) -> None:
+    window = QWidget()
+    window.resize(300, 300)
+    area = QScrollArea(window)
+    area.setGeometry(0, 40, 300, 200)
+    page = QWidget()
+    page.resize(280, 1000)
+    button = Button(Theme(), Face("一"), parent=page)
+    button.setGeometry(20, 20, 200, 900)
+    area.setWidget(page)
+    ring = FocusRing(Theme(), window, qapp)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    button.setFocus()
+    ring.reveal()
+    assert ring.geometry().top() >= 40
+    assert ring.geometry().bottom() <= 240
+    area.verticalScrollBar().setValue(300)
+    assert ring.geometry().top() >= 40
+    assert ring.geometry().bottom() <= 240
+
+
 def test_a_widget_may_name_its_place(qtbot: QtBot, stage: Stage) -> None:
     class Rows(QWidget):
         def focus_room(self) -> QRect:
