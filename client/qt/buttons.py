@@ -142,6 +142,8 @@ class Button(QAbstractButton):
     def _paint_label(self, painter: QPainter, room: QRectF, right: float, text: ColourName) -> None:
         content = self._content_width()
         centred = room.center().x() - content / 2
+        if centred + content > right:  # the key needs the room: the label goes to the middle of what it leaves
+            centred = (room.left() + right - content) / 2
         left = max(min(centred, right - content), min(float(_PADS[self._kind]), room.width() / 2 - content / 2))
         if self._kind == "ghost":
             left = float(_PADS["ghost"])
