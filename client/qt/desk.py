@@ -112,7 +112,8 @@ class Desk(QObject):
         if self._watch is not None:
             self._watch.speak()
         if self._flow.phase is Phase.OPEN:
-            self._seat.asking.reopen()
+            # Anew, so that the menu and the bank's own words come in the other language, too.
+            self._seat.asking.reopen(fresh=True)
 
     @records(EventKind.SIGN_OUT_ASKED)
     @Slot()

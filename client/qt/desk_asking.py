@@ -134,10 +134,8 @@ class Asking(QObject):
         form = self._sitting.form
         if form is None or not form.keeps_drafts or not (form.dirty or asked):
             return
-        values = form.values()
         self._recorder.record(EventKind.DRAFT_KEPT, form.screen, asked=asked)
-        self._post.send(Draft(form.screen, values), self._sitting.lang)
-        form.kept(values)
+        self._post.send(Draft(form.screen, form.values()), self._sitting.lang)
 
     @records(EventKind.FORM_CANCELLED)
     @Slot(str)

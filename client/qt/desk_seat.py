@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from client.contract.api import PrintAsk, PrintClose, PrintMake
+from client.contract.api import Draft, PrintAsk, PrintClose, PrintMake
 from client.contract.kinds import EventKind
 from client.errors import BadAnswer, TerminalError
 from client.flows.early_trail import TrailBroken
@@ -89,15 +89,23 @@ class Seat(QObject):
 
     def take(self, errand: Errand, reply: Reply) -> None:
         """Show what an answer brought; content may be shown."""
+        self._note_kept(errand)
         if isinstance(errand.command, _ON_PAPER):
             self.prints.take(errand, reply)
         self.showing.take(errand, reply)
 
     def discard(self, errand: Errand, reply: Reply) -> None:
         """An answer came while nothing may be shown; the record has it as served, so say what became of it."""
+        self._note_kept(errand)
         self.sitting.navigation.failed(errand.ticket)
         if reply.screen is not None:
             self._recorder.record(EventKind.CONTENT_DESTROYED, reply.screen.id, why="not-shown")
+
+    def _note_kept(self, errand: Errand) -> None:
+        """A draft is kept when the server has said so, not when it was sent."""
+        form, command = self.sitting.form, errand.command
+        if isinstance(command, Draft) and form is not None and form.screen == command.screen:
+            form.kept(command.values)
 
     def refuse(self, errand: Errand, error: TerminalError) -> None:
         """Say why a command was refused; content may be shown."""

@@ -72,7 +72,7 @@ def test_switching_the_language_opens_the_screen_again(bench: DeskBench) -> None
     bench.sign_in()
     bench.shell.use_language("en")
     bench.settle()
-    assert bench.server.commands == [Open(Target("HOM"))]
+    assert bench.server.commands == [Open(Target("HOM"), fresh=True)]
     assert bench.seat.sitting.lang == "en"
 
 

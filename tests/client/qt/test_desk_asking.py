@@ -6,7 +6,7 @@ from client.contract.api import Draft, Open, Opened
 from client.contract.api import NavItem as Entry
 from client.contract.blocks import Action, Target
 from tests.helpers.desk_bench import DeskBench, form_screen, open_screen
-from tests.helpers.small_server import Told, screen_bytes
+from tests.helpers.small_server import Told, by_default, refusal, screen_bytes
 
 
 def test_an_item_opens_its_screen_and_back_and_forward_return(bench: DeskBench) -> None:
@@ -83,6 +83,22 @@ def test_a_draft_typed_when_the_record_is_lost_reaches_the_server_later(bench: D
     bench.server.down = False
     bench.beat()
     assert Draft(form.screen, {"memo": "half"}) in bench.server.commands
+
+
+def test_a_draft_counts_as_kept_only_when_the_server_has_said_so(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    form = bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "half")
+    bench.server.answer = lambda _command: refusal("problem:not-permitted")
+    bench.seat.asking.keep_draft()
+    bench.settle()
+    assert form.dirty
+    bench.server.answer = by_default
+    bench.seat.asking.keep_draft()
+    bench.settle()
+    assert not form.dirty
 
 
 def test_subjects_held_open_lead_to_their_screens(bench: DeskBench) -> None:
