@@ -13,7 +13,7 @@ from hatchling.builders.wheel import WheelBuilder
 from tests.architecture.sources import ROOT, text_files
 
 # Resources of the server, and schemas for whoever writes another; every other folder travels to the terminal.
-NOT_THE_TERMINALS = frozenset({"contract", "demo", "imports", "paper"})
+NOT_THE_TERMINALS = frozenset({"contract", "demo", "imports", "paper", "pictures"})
 
 
 @pytest.fixture(scope="module")
