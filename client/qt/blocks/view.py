@@ -204,15 +204,22 @@ class ScreenView(QWidget):
             if button.action.id == focus:
                 return button
         named = self._blocks.get(focus)
-        for block in [named] if named is not None else self._blocks.values():
-            if isinstance(block, FormCard):
-                field = block.first_wrong()
-                if field is not None:
-                    return field
-            if block.focusPolicy() != Qt.FocusPolicy.NoFocus:
-                return block
+        # An empty list takes no focus; then it goes to the next block, not to a button of the head that does something.
+        for block in ([named] if named is not None else []) + list(self._blocks.values()):
+            stop = _first_stop(block)
+            if stop is not None:
+                return stop
         rest = self.head.focusable()
         return rest[-1] if rest else None
+
+
+def _first_stop(block: BlockWidget) -> QWidget | None:
+    """Return what takes the focus of a block: its wrong or empty field, the block itself, else its first part."""
+    wrong = block.first_wrong() if isinstance(block, FormCard) else None
+    if wrong is not None:
+        return wrong
+    parts = (block, *block.findChildren(QWidget))
+    return next((part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
 
 
 class _Measures:

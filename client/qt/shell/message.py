@@ -6,11 +6,11 @@ the line appears only when waiting lasts longer than 200 ms (§2.5).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from client import words as say
 from client.qt.paint.icons import draw_icon
@@ -46,6 +46,8 @@ class Message(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self.clear)
+        self._room: QRectF | None = None
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._focus_moved)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
@@ -74,10 +76,25 @@ class Message(QWidget):
         return self._text
 
     def place(self, room: QRectF) -> None:
-        """Lie at the foot of this room, as wide as the text needs."""
+        """Lie at the foot of this room, or at its head where the focus is at the foot; as wide as the text needs."""
         broken = wrapped(self._theme, self._text, min(room.width() - 100, 720), _STYLE)
         width, height = round(broken.size.width() + 62), round(broken.size.height() + 22)
-        self.setGeometry(round(room.left() + 20), round(room.bottom() - height - 14), width, height)
+        self._room = room
+        low = QRect(round(room.left() + 20), round(room.bottom() - height - 14), width, height)
+        high = low.translated(0, round(room.top() + 14) - low.top())
+        focused = self._focused()
+        self.setGeometry(high if focused.intersects(low) and not focused.intersects(high) else low)
+
+    def _focused(self) -> QRect:
+        """Return where the focus is: what somebody types in must not be covered (UX-06, WCAG 2.4.11)."""
+        widget, parent = QApplication.focusWidget(), self.parentWidget()
+        if widget is None or parent is None or not parent.isAncestorOf(widget):
+            return QRect()
+        return QRect(widget.mapTo(parent, QPoint(0, 0)), widget.size())
+
+    def _focus_moved(self) -> None:
+        if self._text and self._room is not None:
+            self.place(self._room)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, sign and text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -71,6 +72,17 @@ def test_the_focus_goes_where_the_screen_wants_it(show: Show) -> None:
     focused = QApplication.focusWidget()
     assert focused is not None
     assert focused.accessibleName() == "登録"
+
+
+def test_the_focus_passes_over_an_empty_list_and_not_to_a_button_of_the_head(show: Show) -> None:
+    empty = msgspec.structs.replace(TIMELINE, id="empty", items=())
+    view = show(screen(empty, FACTS, table(), head=(IDENTITY, TABS, BAR), focus="empty"))
+    view.focus_first()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    facts = view.block_widget("facts")
+    assert facts is not None
+    assert focused is facts or facts.isAncestorOf(focused)
 
 
 def test_in_a_form_the_focus_goes_to_the_field_with_the_error(show: Show) -> None:

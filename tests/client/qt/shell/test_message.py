@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit
 
 from client.contract.api import Notice
 from client.qt.shell.message import APPEARS_MS, LONG_MS, SAID_MS, SHOWN_MS, Message, Waiting
@@ -49,6 +50,19 @@ def test_a_message_lies_inside_the_content_and_goes_after_six_seconds(signed_in:
     end.timeout.emit()
     assert not message.isVisible()
     assert message.accessibleName() == ""
+
+
+def test_a_message_makes_way_for_the_field_somebody_is_in(signed_in: Shell, message: Message) -> None:
+    frame = message.parentWidget()
+    assert frame is not None
+    signed_in.show_notice(Notice(text="下書きを中央に保管しました。", tone="ok"))
+    field = QLineEdit(frame)
+    field.setGeometry(message.geometry())
+    field.show()
+    field.setFocus()
+    assert not message.geometry().intersects(field.geometry())
+    field.clearFocus()
+    assert message.geometry().intersects(field.geometry())
 
 
 def test_a_message_can_be_taken_away(signed_in: Shell, message: Message) -> None:
