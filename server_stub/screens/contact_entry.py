@@ -29,7 +29,7 @@ from server_stub.screens.refusals import customer_not_shown, unfit
 from server_stub.screens.visit import Visit
 from server_stub.words import Words
 
-SAVE, CANCEL, KEEP = "save", "cancel", "keep"
+SAVE, CANCEL, DROP, KEEP = "save", "cancel", "drop", "keep"
 _SHOWN_CONSENTS = (
     (PHONE, ConsentUse.PHONE),
     (MAIL, ConsentUse.MAIL),
@@ -37,6 +37,13 @@ _SHOWN_CONSENTS = (
     (INSURANCE, ConsentUse.INSURANCE),
 )
 _KEPT = Words("下書きを中央に保管しました。", "Draft kept on the server.")
+_SURE = Words(
+    "入力した内容があります。消して戻るときは、もう一度 Esc を押してください。残すときは Ctrl+S を押してください。",
+    "There is text in the form. Press Esc again to delete it and go back, or Ctrl+S to keep it.",
+)
+_TYPED = frozenset(FIELDS) - {"day", "time", "with"}
+"""Fields that are empty at first: something in them was entered by somebody."""
+
 _SAVED = Words("登録しました。", "Saved.")
 
 Lead = Callable[[Visit, str], Outcome]
@@ -70,13 +77,15 @@ class ContactEntry(BankScreen):
         return self._plan(visit, found, values, {}, entry, notice)
 
     def submit(self, visit: Visit, shown: Shown, action: str, values: Mapping[str, str]) -> Outcome:
-        """Save or throw away."""
-        if action not in (SAVE, CANCEL) or not set(values) <= set(FIELDS):
+        """Save, or throw away; what somebody typed is thrown away only when that was said twice."""
+        if action not in (SAVE, CANCEL, DROP) or not set(values) <= set(FIELDS):
             return unfit(visit, self.code, "no-such-action")
         found = admit(visit, self.permission, shown.subject)
         if isinstance(found, Denied):
             return customer_not_shown(visit, self.code, found.decision.rule, found.subject)
-        if action == CANCEL:
+        if action == CANCEL and any(values.get(name) for name in _TYPED):
+            return self._ask(visit, found, values)
+        if action != SAVE:
             drafts.forget(visit, self.code, found.ref)
             return self._lead(visit, found.ref)
         return self._save(visit, found, values)
@@ -88,6 +97,11 @@ class ContactEntry(BankScreen):
         # Rights may have ended since the form was shown; what was typed is kept all the same, for this person only.
         drafts.keep(visit, self.code, shown.subject, values)
         return _KEPT
+
+    def _ask(self, visit: Visit, found: Admitted, values: Mapping[str, str]) -> Outcome:
+        drafts.keep(visit, self.code, found.ref, values)
+        entry = viewed(self.code, subjects=(found.ref,), purpose=found.purpose, rule=found.decision.rule)
+        return self._plan(visit, found, values, {}, entry, Notice(text=visit.say(_SURE), tone="warn"))
 
     def _save(self, visit: Visit, found: Admitted, values: Mapping[str, str]) -> Outcome:
         birth = found.customer.birth
@@ -143,7 +157,8 @@ class ContactEntry(BankScreen):
         notice: Notice | None,
     ) -> Plan:
         count = len(errors)
-        head = customer_head(visit, found, self.code, _buttons(visit))
+        sure = notice is not None and notice.text == visit.say(_SURE)
+        head = customer_head(visit, found, self.code, _buttons(visit, sure=sure))
         form = Form(
             id="contact-form",
             title=visit.say(self.title),
@@ -172,9 +187,10 @@ class ContactEntry(BankScreen):
 _FIELD_OF = {"at": "day", "notes": "notes"}
 
 
-def _buttons(visit: Visit) -> tuple[Action, ...]:
+def _buttons(visit: Visit, *, sure: bool) -> tuple[Action, ...]:
+    label = visit.pick("消して戻る", "Delete") if sure else visit.pick("取り消す", "Cancel")
     return (
-        Action(id=CANCEL, label=visit.pick("取り消す", "Cancel"), does="submit", key="Esc", style="ghost"),
+        Action(id=DROP if sure else CANCEL, label=label, does="submit", key="Esc", style="ghost"),
         Action(id=KEEP, label=visit.pick("下書きを残す", "Keep draft"), does="draft", key="Ctrl+S", style="secondary"),
         Action(
             id=SAVE,

@@ -84,10 +84,22 @@ def test_a_draft_belongs_to_its_person(misaki: Counter, seat: Callable[[str], Co
     assert fields_of(opened)["notes"].value == ""
 
 
-def test_cancelling_throws_the_draft_away(misaki: Counter) -> None:
+def test_cancelling_an_empty_form_goes_back_at_once(misaki: Counter) -> None:
+    form = misaki.line(f"HIN {KAZUKO}")
+    assert screen_of(misaki.submit(form, "cancel", day="2026/11/24", notes="")).code == "HIS"
+
+
+def test_cancelling_throws_what_was_typed_away_only_when_said_twice(misaki: Counter) -> None:
     form = misaki.line(f"HIN {KAZUKO}")
     misaki.served(Draft(form.id, {"notes": "途中です"}))
-    assert screen_of(misaki.submit(form, "cancel", notes="途中です")).code == "HIS"
+    served = misaki.submit(form, "cancel", notes="途中です。続き")
+    asked = screen_of(served)
+    assert served.notice is not None
+    assert "もう一度 Esc" in served.notice.text
+    assert asked.code == "HIN"
+    assert fields_of(asked)["notes"].value == "途中です。続き"
+    assert fields_of(misaki.line(f"HIN {KAZUKO}"))["notes"].value == "途中です。続き"
+    assert screen_of(misaki.submit(asked, "drop", notes="途中です。続き")).code == "HIS"
     assert fields_of(misaki.line(f"HIN {KAZUKO}"))["notes"].value == ""
 
 
