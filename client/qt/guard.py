@@ -6,8 +6,8 @@ read-only line copies on Ctrl+C) is stopped as surely as our own. Entering stays
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QTextCursor
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from client.qt.exit_keys import deletes_into_clipboard, way_out
@@ -37,6 +37,18 @@ class ExitGuard(QObject):
         self._pressed_at: QPoint | None = None
         self._told = False
         self._passing = False
+        self._clipboard = QGuiApplication.clipboard()
+        if self._clipboard.supportsSelection():
+            self._clipboard.selectionChanged.connect(self._give_up_selection)
+
+    @Slot()
+    def _give_up_selection(self) -> None:
+        """Empty X11's primary selection whenever it is ours: Ctrl+A or Shift+Home in a line puts the text there.
+
+        Another program gets it only from our own event loop, which runs again after this.
+        """
+        if self._clipboard.ownsSelection():
+            self._clipboard.clear(QClipboard.Mode.Selection)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stop what would carry something out; True means the event ends here."""
