@@ -8,7 +8,7 @@ import sys
 
 def main() -> int:
     """Run the terminal."""
-    gc.disable()  # what is made while loading stays; the application switches it on again when all is loaded
+    gc.disable()  # what is made while loading stays; later the interface's own thread collects (collector.py)
     from client.app import main as run
 
     return run(sys.argv[1:])

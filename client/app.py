@@ -6,7 +6,6 @@ read and the session bus dropped, all before anything of the bank is shown. Must
 
 from __future__ import annotations
 
-import gc
 import os
 import random
 import sys
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 
     from client.net.start import Prepared
     from client.qt.background import Lane
+    from client.qt.collector import Collector
     from client.qt.desk import Desk
     from client.qt.guard import ExitGuard
     from client.qt.run_loop import Signals
@@ -80,6 +80,7 @@ class Terminal(QObject):
         self._guard: ExitGuard | None = None
         self._signals: Signals | None = None
         self._shell = Shell(self._theme, self._words, self._recorder)
+        self._collector: Collector | None = None
         self._lanes: list[Lane] = []
         self._desk: Desk | None = None
         self._prepared: Prepared | None = None
@@ -133,9 +134,10 @@ class Terminal(QObject):
 
     @Slot()
     def _loaded(self) -> None:
-        """Everything is loaded: collect garbage from now on, but never look through what stays until the end."""
-        gc.freeze()
-        gc.enable()
+        """Everything is loaded: collect garbage from now on, in this thread."""
+        from client.qt.collector import Collector
+
+        self._collector = Collector(self)
 
     def _prepare(self) -> Prepared:
         """Run on the lane: import the network, read the key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -39,7 +40,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A collection in a server's thread that finds a forgotten timer of Qt destroys it there, and Qt ends the process.
+    gc.disable()
     settings.load_profile("full" if config.getoption("--full") else "short")
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect between tests, in the main thread, by Python's own thresholds."""
+    for generation in (2, 1, 0):
+        if gc.get_count()[generation] > gc.get_threshold()[generation]:
+            gc.collect(generation)
+            return
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
