@@ -55,9 +55,7 @@ class Brand(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size of mark and names."""
-        names = max(
-            text_width(self._theme, self._name, self._top), text_width(self._theme, self._product, self._under)
-        )
+        names = max(text_width(self._theme, self._name, self._top), text_width(self._theme, self._product, self._under))
         return QSize(round(self._mark + (16 if self._large else 12) + names + 1), 48 if self._large else 40)
 
     def minimumSizeHint(self) -> QSize:
