@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
+from client.flows.recording import records
 from client.qt.exit_keys import deletes_into_clipboard, way_out
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -41,6 +42,7 @@ class ExitGuard(QObject):
         if self._clipboard.supportsSelection():
             self._clipboard.selectionChanged.connect(self._give_up_selection)
 
+    @records()
     @Slot()
     def _give_up_selection(self) -> None:
         """Empty X11's primary selection whenever it is ours: Ctrl+A or Shift+Home in a line puts the text there.
