@@ -162,7 +162,7 @@ class Table(Block, frozen=True, kw_only=True, omit_defaults=True, tag="table", t
     """Rows in pages: `rows` holds the first page, the rest is asked for page by page while scrolling."""
 
     columns: Annotated[tuple[Column, ...], Few]
-    rows: Annotated[tuple[Row, ...], Meta(max_length=PAGE_ROWS)] = ()
+    rows: tuple[Row, ...] = ()
     count: RowCount = 0
     page: Annotated[int, Meta(ge=1, le=PAGE_ROWS)] = 50
     footer: Row | None = None
