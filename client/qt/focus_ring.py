@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from client.qt.paint.signs import outline_round
@@ -134,15 +134,13 @@ class FocusRing(QWidget):
         return self._clipped(room.translated(corner), widget)
 
     def _clipped(self, room: QRect, widget: QWidget) -> QRect:
-        """Close the ring inside the part of a scroll area that is seen: it must not run over the bars around it."""
-        inner = widget.parentWidget()
-        while inner is not None and inner is not self.window():
-            if isinstance(inner.parentWidget(), QAbstractScrollArea):
-                seen = inner.rect().translated(inner.mapTo(self.window(), QPoint(0, 0)))
-                room = QRect(room)
-                if room.bottom() > seen.bottom():
-                    room.setBottom(max(seen.bottom() - REACH, room.top()))
-                if room.top() < seen.top():
-                    room.setTop(min(seen.top() + REACH, room.bottom()))
-            inner = inner.parentWidget()
+        """Close the ring inside what is seen of a widget that a scroll cuts off: it must not run over the bars."""
+        outer = widget.parentWidget()
+        while outer is not None and outer is not self.window():
+            seen = outer.rect().translated(outer.mapTo(self.window(), QPoint(0, 0)))
+            if room.bottom() > seen.bottom():
+                room.setBottom(max(seen.bottom() - REACH, room.top()))
+            if room.top() < seen.top():
+                room.setTop(min(seen.top() + REACH, room.bottom()))
+            outer = outer.parentWidget()
         return room

@@ -73,9 +73,10 @@ class Frame(QWidget):
         self.lost_page.show_wording(shell.wording)
 
     def show_view(self, view: QWidget, screen: Screen) -> None:
-        """Put a screen in the content's place; the one before is destroyed first (UX-19)."""
+        """Put a screen in the content's place; the one before is destroyed first (UX-19), with what was said on it."""
         self._leave_lost()
         self._drop_view()
+        self.message.clear()
         self._view, self.shown = view, screen
         view.setParent(self.content)
         view.setGeometry(self.content.rect())

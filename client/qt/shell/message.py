@@ -28,6 +28,7 @@ APPEARS_MS = 200
 SAID_MS = 1_000
 LONG_MS = 10_000
 _STEP_MS = 60
+_CLEAR = 12
 _STYLE = TextStyle("body", weight=500)
 _ICONS: dict[Tone, str] = {
     "ok": "circle-check", "warn": "alert-triangle", "danger": "alert-circle", "info": "info-circle"
@@ -76,14 +77,15 @@ class Message(QWidget):
         return self._text
 
     def place(self, room: QRectF) -> None:
-        """Lie at the foot of this room, or at its head where the focus is at the foot; as wide as the text needs."""
+        """Lie at the foot of this room, or above the field in focus when that is there; as wide as the text needs."""
         broken = wrapped(self._theme, self._text, min(room.width() - 100, 720), _STYLE)
         width, height = round(broken.size.width() + 62), round(broken.size.height() + 22)
         self._room = room
         low = QRect(round(room.left() + 20), round(room.bottom() - height - 14), width, height)
-        high = low.translated(0, round(room.top() + 14) - low.top())
         focused = self._focused()
-        self.setGeometry(high if focused.intersects(low) and not focused.intersects(high) else low)
+        above = low.translated(0, focused.top() - _CLEAR - low.bottom())
+        makes_way = focused.intersects(low) and focused.height() < room.height() / 3 and above.top() > room.center().y()
+        self.setGeometry(above if makes_way else low)
 
     def _focused(self) -> QRect:
         """Return where the focus is: what somebody types in must not be covered (UX-06, WCAG 2.4.11)."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from client.contract.api import Notice
 from client.qt.shell.message import APPEARS_MS, LONG_MS, SAID_MS, SHOWN_MS, Message, Waiting
-from tests.helpers.shell_documents import SHELL
+from tests.helpers.shell_documents import SHELL, screen
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -58,11 +58,29 @@ def test_a_message_makes_way_for_the_field_somebody_is_in(signed_in: Shell, mess
     signed_in.show_notice(Notice(text="下書きを中央に保管しました。", tone="ok"))
     field = QLineEdit(frame)
     field.setGeometry(message.geometry())
+    low = message.geometry()
     field.show()
     field.setFocus()
     assert not message.geometry().intersects(field.geometry())
     field.clearFocus()
-    assert message.geometry().intersects(field.geometry())
+    assert message.geometry() == low
+
+
+def test_a_message_stays_low_over_a_tall_list(signed_in: Shell, message: Message) -> None:
+    frame = message.parentWidget()
+    assert frame is not None
+    tall = QLineEdit(frame)
+    tall.setGeometry(frame.rect())
+    tall.show()
+    tall.setFocus()
+    signed_in.show_notice(Notice(text="登録しました。", tone="ok"))
+    assert message.geometry().center().y() > frame.rect().center().y()
+
+
+def test_the_next_screen_takes_the_message_of_the_last_away(signed_in: Shell, message: Message) -> None:
+    signed_in.show_notice(Notice(text="もう一度 Esc を押してください。", tone="warn"))
+    signed_in.show_view(QWidget(), screen())
+    assert message.text() == ""
 
 
 def test_a_message_can_be_taken_away(signed_in: Shell, message: Message) -> None:
