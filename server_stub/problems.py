@@ -128,8 +128,8 @@ CATALOGUE: Mapping[str, ProblemText] = {
         409,
         Words("記録が途切れています", "The record has a gap"),
         Words(
-            "端末の記録の一部が届いていません。端末が自動で送り直します。",
-            "Part of the terminal's record has not arrived. The terminal sends it again by itself.",
+            "端末の記録の一部が届いていません。サインインし直してください。届いた記録は残っています。",
+            "Part of the terminal's record has not arrived. Please sign in again. What was recorded stays.",
         ),
     ),
     ProblemKind.RECORD_FORK: ProblemText(

@@ -24,5 +24,14 @@ def test_nothing_else_is_in_the_catalogue() -> None:
     assert set(CATALOGUE) == set(KINDS)
 
 
+def test_a_gap_is_not_said_to_close_by_itself() -> None:
+    """The terminal ends the session on it (client/net/answers.py), so the person has to sign in again."""
+    text = CATALOGUE[ProblemKind.RECORD_GAP].detail
+    assert "サインインし直してください" in text.ja
+    assert "sign in again" in text.en
+    assert "itself" not in text.en
+    assert "自動" not in text.ja
+
+
 def test_a_refusal_is_named_by_its_kind() -> None:
     assert str(Refused(ProblemKind.NOT_FOUND)) == ProblemKind.NOT_FOUND
