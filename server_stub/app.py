@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.exc import NoResultFound
 from starlette.applications import Starlette
@@ -47,7 +49,7 @@ from server_stub.screens import tables as screens_tables
 from server_stub.screens.rehearsal import rehearse
 from server_stub.screens.service import BankDesk
 from server_stub.screens.shell import House
-from server_stub.settings import PrintSettings, Settings
+from server_stub.settings import PrintSettings, Settings, SettingsWrong
 from server_stub.store.engine import open_engine
 from server_stub.store.schema import metadata
 from server_stub.store.writer import Writer
@@ -65,11 +67,14 @@ class SteadyClock:
     def __init__(self, source: Clock = lambda: datetime.now(UTC)) -> None:
         self._source = source
         self._last = source()
+        self._lock = threading.Lock()
 
     def __call__(self) -> datetime:
-        """Return now, or the latest time given before if that is later."""
-        self._last = max(self._last, self._source())
-        return self._last
+        """Return now, or the latest time given before, to whichever thread, if that is later."""
+        found = self._source()
+        with self._lock:
+            self._last = max(self._last, found)
+            return self._last
 
 
 class BankDirectory:
@@ -180,13 +185,26 @@ def sweeping(register: PrintRegister, record: Record) -> Round:
 
 
 def _officer_keys(settings: PrintSettings) -> OfficerKeys | None:
-    """Return the officers' keys of the settings, or None: then nothing is printable."""
-    try:
-        headquarters = base64.b64decode(settings.headquarters_key, validate=True)
-        officer = base64.b64decode(settings.officer_key, validate=True)
-    except ValueError:
+    """Return the officers' keys of the settings, or None when both are left empty: then nothing is printable.
+
+    Raises: SettingsWrong when one is missing or is no key: a slip must not end printing without a word.
+    """
+    if not settings.headquarters_key and not settings.officer_key:
         return None
-    return OfficerKeys(headquarters, officer, settings.lowest_number) if headquarters and officer else None
+    headquarters = _raw_key("headquarters_key", settings.headquarters_key)
+    return OfficerKeys(headquarters, _raw_key("officer_key", settings.officer_key), settings.lowest_number)
+
+
+def _raw_key(name: str, text: str) -> bytes:
+    try:
+        raw = base64.b64decode(text, validate=True)
+        Ed25519PublicKey.from_public_bytes(raw)
+    except ValueError as error:
+        raise SettingsWrong(
+            f"print.{name} is not an Ed25519 public key (32 bytes in base64). "
+            "Write both officers' keys, or leave both empty to print nothing."
+        ) from error
+    return raw
 
 
 def _application(parts: Parts, voice: Voice, reaper: Reaper) -> Starlette:

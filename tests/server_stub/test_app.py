@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import threading
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, select
@@ -18,11 +20,12 @@ from server_stub.audit.keys import KeyRing
 from server_stub.audit.record import Record
 from server_stub.audit.tables import central_record
 from server_stub.audit.views import entry_at, last_number
+from server_stub.http.desk import ScreenService
 from server_stub.http.routes import HEALTH
 from server_stub.identity.passwords import Passwords
 from server_stub.paper.register import PrintRegister
 from server_stub.paper.states import SheetState
-from server_stub.settings import PrintSettings, Settings, place_settings
+from server_stub.settings import PrintSettings, Settings, SettingsWrong, place_settings
 from server_stub.store.engine import WRITES, open_engine
 from tests.helpers.branch_server import BRANCH, CHEAP, LEFT, STAFF, people
 from tests.helpers.clock import START, FakeClock
@@ -37,6 +40,24 @@ def test_a_step_back_of_the_machines_clock_does_not_disorder_the_record() -> Non
     assert clock() == latest
     source.set_utc(latest + timedelta(seconds=1))
     assert clock() > latest
+
+
+def test_a_thread_that_read_the_time_earlier_does_not_set_the_clock_back() -> None:
+    given: list[datetime] = []
+    slow = threading.current_thread()
+
+    def source() -> datetime:
+        if not given or threading.current_thread() is not slow:
+            return START + timedelta(seconds=10 if given else 0)
+        other = threading.Thread(target=lambda: given.append(clock()))
+        other.start()
+        other.join()
+        return START + timedelta(seconds=5)
+
+    clock = SteadyClock(source)
+    given.append(START)
+    assert clock() == START + timedelta(seconds=10)
+    assert given[1:] == [START + timedelta(seconds=10)]
 
 
 def test_the_directory_knows_who_works_here_today(database: str) -> None:
@@ -76,19 +97,37 @@ def test_the_real_server_starts_records_that_and_stops(database: str, tmp_path: 
     assert (tmp_path / "keys" / "sheets.key").stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("key", ["", "not base64!", "QUJD"])
-def test_without_both_officers_keys_nothing_is_printable_and_the_server_still_starts(
-    database: str, tmp_path: Path, key: str
-) -> None:
-    other = base64.b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
-    print_settings = PrintSettings(headquarters_key=key, officer_key=other)
-    settings = place_settings(Settings(database=database, print=print_settings), tmp_path)
+def officer_key() -> str:
+    return base64.b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
+
+
+def screens_with(database: str, folder: Path, keys: PrintSettings) -> tuple[ScreenService, list[object]]:
+    settings = place_settings(Settings(database=database, print=keys), folder)
     engine = open_engine(database)
-    screens, rounds = bank_screens(settings, engine, Record(KeyRing(tmp_path / "keys" / "record")))
+    try:
+        screens, rounds = bank_screens(settings, engine, Record(KeyRing(folder / "keys" / "record")))
+        with engine.begin() as connection:
+            return screens, [one(connection, datetime.now(START.tzinfo)) for one in rounds]
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_with_both_officers_keys_or_with_neither_the_server_starts(database: str, tmp_path: Path, both: bool) -> None:
+    keys = PrintSettings(headquarters_key=officer_key(), officer_key=officer_key()) if both else PrintSettings()
+    screens, swept = screens_with(database, tmp_path, keys)
     assert screens.wording("en").bank == "Bank"
-    with engine.begin() as connection:
-        assert [one(connection, datetime.now(START.tzinfo)) for one in rounds] == [None]
-    engine.dispose()
+    assert swept == [None]
+
+
+@pytest.mark.parametrize("key", ["", "not base64!", "QUJD"])
+@pytest.mark.parametrize("mistyped", ["headquarters_key", "officer_key"])
+def test_a_mistyped_or_missing_officers_key_is_told_at_the_start(
+    database: str, tmp_path: Path, mistyped: str, key: str
+) -> None:
+    keys = PrintSettings(headquarters_key=officer_key(), officer_key=officer_key())
+    with pytest.raises(SettingsWrong, match=rf"print\.{mistyped} is not .* leave both empty"):
+        screens_with(database, tmp_path, msgspec.structs.replace(keys, **{mistyped: key}))
 
 
 def test_a_sheet_that_nobody_ended_ends_in_the_record(database: str, tmp_path: Path) -> None:
