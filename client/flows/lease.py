@@ -34,30 +34,43 @@ class Lease:
         self._lock_s = lock_s
         self._mono = mono
         self._anchor = mono() if since is None else since
-        self._latency = mono() - self._anchor
+        self._latency: float | None = None
         self._asked: dict[int, float] = {}
+        self._untimed: set[int] = set()
         self._next = 0
 
-    def asked(self) -> int:
-        """Note that a request leaves now; give the returned number back to `answered` or `failed`."""
+    def asked(self, *, timed: bool = True) -> int:
+        """Note that a request leaves now; give the returned number back to `answered` or `failed`.
+
+        A request that is not `timed` says nothing of the record's speed: a password takes its time to verify.
+        """
         self._next += 1
         self._asked[self._next] = self._mono()
+        if not timed:
+            self._untimed.add(self._next)
         return self._next
 
     def answered(self, number: int) -> None:
         """Renew the lease: the request of this number was acknowledged."""
         sent = self._asked.pop(number)
         self._anchor = max(self._anchor, sent)
-        self._latency = self._mono() - sent
+        if number in self._untimed:
+            self._untimed.discard(number)
+        else:
+            self._latency = self._mono() - sent
 
     def failed(self, number: int) -> None:
         """Forget a request that was not acknowledged."""
         self._asked.pop(number)
+        self._untimed.discard(number)
 
     @property
-    def latency_ms(self) -> int:
-        """Duration of the last acknowledged round trip, or of the one under way if that is already longer."""
-        return round(max(self._latency, self._waited()) * 1000)
+    def latency_ms(self) -> int | None:
+        """Duration of the last acknowledged round trip, or of the one under way if longer; None before the first."""
+        waited = self._waited()
+        if self._latency is None:
+            return round(waited * 1000) if waited else None
+        return round(max(self._latency, waited) * 1000)
 
     @property
     def age(self) -> float:
@@ -71,9 +84,10 @@ class Lease:
             return RecordState.LOCK
         if age >= self._lease_s:
             return RecordState.LOST
-        if max(self._latency, self._waited()) > SLOW_SECONDS:
+        if max(self._latency or 0.0, self._waited()) > SLOW_SECONDS:
             return RecordState.SLOW
         return RecordState.OK
 
     def _waited(self) -> float:
-        return self._mono() - min(self._asked.values()) if self._asked else 0.0
+        timed = [sent for number, sent in self._asked.items() if number not in self._untimed]
+        return self._mono() - min(timed) if timed else 0.0

@@ -119,7 +119,7 @@ class Post(QObject):
         sitting = self._sitting
         self._password = None
         self._unlocking = sitting.outbox.take_number()
-        self._asked = sitting.lease.asked()
+        self._asked = sitting.lease.asked(timed=False)
         work = partial(self._gateway.unlock, self._unlocking, password, lang, sitting.trail.pending())
         call = self._lane.run(self, work)
         call.succeeded.connect(self._unlock_answered)

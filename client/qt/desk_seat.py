@@ -89,7 +89,6 @@ class Seat(QObject):
 
     def take(self, errand: Errand, reply: Reply) -> None:
         """Show what an answer brought; content may be shown."""
-        self._note_kept(errand)
         if isinstance(errand.command, _ON_PAPER):
             self.prints.take(errand, reply)
         self.showing.take(errand, reply)

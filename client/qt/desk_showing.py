@@ -137,6 +137,8 @@ class Showing(QObject):
         view.draft_wanted.connect(asking.keep_draft)
         view.back_asked.connect(asking.go_back)
         view.forward_asked.connect(asking.go_forward)
+        navigation = self._sitting.navigation
+        view.head.set_history(back=navigation.back() is not None, forward=navigation.forward() is not None)
         self._sitting.form = form
         self._view, self._shown = view, screen
         self._shell.show_view(view, screen)

@@ -56,11 +56,12 @@ def search_form(visit: Visit, values: Mapping[str, str], errors: Mapping[str, st
     if visit.may(Permission.SEARCH_NAME):
         hint = visit.pick("ヤマモト、yamamoto も使えます", "kana or Latin letters")
         fields.append(_term(values, errors, "name", visit.pick("氏名カナ", "Name"), hint=hint, kana=True))
-    fields.append(_term(values, errors, "number", visit.pick("顧客番号", "CIF"), hint="3104558"))
+    number_hint = visit.pick("例 1234567", "e.g. 1234567")
+    fields.append(_term(values, errors, "number", visit.pick("顧客番号", "CIF"), hint=number_hint))
     if visit.may(Permission.SEARCH_NAME):
         phone = visit.pick("電話番号（下4桁以上）", "Phone (last 4 digits or more)")
         fields.append(_term(values, errors, "phone", phone))
-        birth_hint = visit.pick("S31.4.12 または 1956/4/12", "1956/4/12")
+        birth_hint = visit.pick("例 S40.1.2 または 1965/1/2", "e.g. 1965/1/2")
         fields.append(_term(values, errors, "birth", visit.pick("生年月日", "Birth date"), hint=birth_hint))
     scopes = scopes_of(visit)
     if len(scopes) > 1:

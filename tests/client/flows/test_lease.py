@@ -52,7 +52,7 @@ def test_a_request_that_failed_renews_nothing() -> None:
     number = lease.asked()
     clock.advance(15)
     lease.failed(number)
-    assert (lease.state(), lease.latency_ms) == (RecordState.LOST, 0)
+    assert (lease.state(), lease.latency_ms) == (RecordState.LOST, None)
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20), st.booleans()), max_size=20))
@@ -86,3 +86,21 @@ def test_answers_out_of_order_keep_the_younger_sending() -> None:
     lease.answered(young)
     lease.answered(old)
     assert lease.age == 1
+
+
+def test_a_password_s_time_is_not_the_record_s() -> None:
+    clock = FakeClock()
+    lease = Lease(15, 60, clock.monotonic, since=clock.monotonic() - 1)
+    assert (lease.state(), lease.latency_ms) == (RecordState.OK, None)
+    unlocking = lease.asked(timed=False)
+    clock.advance(0.9)
+    assert (lease.state(), lease.latency_ms) == (RecordState.OK, None)
+    lease.answered(unlocking)
+    assert (lease.state(), lease.latency_ms) == (RecordState.OK, None)
+    assert round(lease.age, 6) == 0.9
+    forgotten = lease.asked(timed=False)
+    lease.failed(forgotten)
+    ordinary = lease.asked()
+    clock.advance(0.02)
+    lease.answered(ordinary)
+    assert lease.latency_ms == 20
