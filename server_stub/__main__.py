@@ -1,4 +1,4 @@
-"""`python -m server_stub COMMAND`: serve, init, revision, terminal-code, password, import, printer, demo.
+"""`python -m server_stub COMMAND`: serve, init, revision, terminal-code, withdraw, password, import, printer, demo.
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage. Knows no banking.
 """
@@ -17,8 +17,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from server_stub.app import all_tables, bank_screens, build_server
+from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyRing
-from server_stub.audit.record import Record
+from server_stub.audit.record import Actor, Record
 from server_stub.bank import queries
 from server_stub.bank.imports.load import import_extract
 from server_stub.bank.imports.report import report_lines
@@ -27,7 +28,7 @@ from server_stub.http.listening import Listener
 from server_stub.identity.passwords import POLICIES, Passwords, flaws
 from server_stub.identity.server_keys import KeyUnusable, load_or_make_signing_key
 from server_stub.identity.sign_in import recent_hashes, set_password
-from server_stub.identity.terminals import make_code
+from server_stub.identity.terminals import make_code, withdraw
 from server_stub.paper.receiver import Receiver
 from server_stub.settings import Settings, SettingsWrong, read_settings
 from server_stub.store.engine import WRITES, open_engine
@@ -103,6 +104,19 @@ def _terminal_code(options: argparse.Namespace) -> int:
     return _in_transaction(options, unit)
 
 
+def _withdraw(options: argparse.Namespace) -> int:
+    def unit(connection: Connection, settings: Settings) -> int:
+        found = withdraw(connection, options.terminal)
+        if found is None:
+            print(f"There is no terminal {options.terminal} in use.", file=sys.stderr)
+            return 1
+        _note(connection, settings, Entry(ServerEvent.TERMINAL_WITHDRAWN), found.actor)
+        print(f"{options.terminal} is refused from now on. To use the machine again, enrol it under a new number.")
+        return 0
+
+    return _in_transaction(options, unit)
+
+
 def _password(options: argparse.Namespace) -> int:
     password = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
@@ -119,6 +133,7 @@ def _password(options: argparse.Namespace) -> int:
         if wrong:
             return 1
         set_password(connection, options.staff, hasher.hash(password), datetime.now(UTC))
+        _note(connection, settings, Entry(ServerEvent.PASSWORD_SET, detail={"staff": options.staff}))
         print(f"{options.staff} has a new password.")
         return 0
 
@@ -126,11 +141,15 @@ def _password(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    def unit(connection: Connection, _settings: Settings) -> int:
+    def unit(connection: Connection, settings: Settings) -> int:
         report = import_extract(connection, options.map, options.source, datetime.now(UTC))
         for line in report_lines(report, options.lang):
             print(line)
-        return 1 if report.problem_count else 0
+        if report.problem_count:
+            return 1
+        detail = {"source": options.source.name, "mapping": options.map.name, **report.rows}
+        _note(connection, settings, Entry(ServerEvent.DATA_IMPORTED, count=sum(report.rows.values()), detail=detail))
+        return 0
 
     return _in_transaction(options, unit)
 
@@ -168,6 +187,11 @@ def _in_transaction(options: argparse.Namespace, unit: Callable[[Connection, Set
         engine.dispose()
 
 
+def _note(connection: Connection, settings: Settings, entry: Entry, actor: Actor | None = None) -> None:
+    """Put what a command did on the central record, in the command's own transaction."""
+    Record(KeyRing(settings.record_keys)).append(connection, actor or Actor(), entry, at=datetime.now(UTC))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m server_stub", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -190,6 +214,8 @@ def _parser() -> argparse.ArgumentParser:
     code = with_settings("terminal-code", _terminal_code, "make a one-time enrolment code for a terminal")
     code.add_argument("--terminal", required=True)
     code.add_argument("--branch", required=True)
+    withdrawal = with_settings("withdraw", _withdraw, "refuse a terminal from now on, for instance one that was lost")
+    withdrawal.add_argument("terminal", help="terminal number")
     password = with_settings("password", _password, "set a person's password, read from the keyboard or one line")
     password.add_argument("staff", help="staff number")
     imports = with_settings("import", _import, "load a bank's own extract by a mapping file, all of it or nothing")

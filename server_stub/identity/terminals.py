@@ -97,9 +97,18 @@ def mark_used(connection: Connection, number: str, now: datetime) -> None:
     connection.execute(update(terminal).where(terminal.c.number == number).values(last_used_at=now))
 
 
-def withdraw(connection: Connection, number: str) -> None:
-    """Refuse this terminal from now on."""
+def withdraw(connection: Connection, number: str) -> Terminal | None:
+    """Refuse this terminal from now on, and return it; None when there is none with this number still in use.
+
+    Its number is not enrolled again. The caller records it in the same unit of work.
+    """
+    row = connection.execute(
+        select(terminal).where(terminal.c.number == number, terminal.c.state != WITHDRAWN)
+    ).one_or_none()
+    if row is None:
+        return None
     connection.execute(update(terminal).where(terminal.c.number == number).values(state=WITHDRAWN))
+    return _terminal(row)
 
 
 def _terminal(row: Row[tuple[object, ...]]) -> Terminal:

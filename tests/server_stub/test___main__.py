@@ -10,13 +10,17 @@ import pytest
 from sqlalchemy import select, text
 
 from server_stub.__main__ import main
+from server_stub.audit.keys import KeyRing
+from server_stub.audit.record import Record
 from server_stub.audit.tables import central_record
+from server_stub.audit.views import entry_at, last_number
 from server_stub.identity.passwords import Passwords
 from server_stub.identity.tables import credential, terminal
 from server_stub.store.engine import open_engine
 from server_stub.store.migrations import VERSIONS
 from tests.helpers.branch_server import BRANCH, CHEAP, STAFF, people
 from tests.helpers.clock import START
+from tests.server_stub.bank.imports.test_extract import MAPPING, write
 
 
 @pytest.fixture
@@ -67,6 +71,24 @@ def test_a_terminal_code_is_made_for_a_branch_that_exists(
     engine.dispose()
 
 
+def test_a_terminal_is_withdrawn_once_and_on_the_record(
+    settings: Path, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["terminal-code", "--settings", str(settings), "--terminal", "T-1", "--branch", BRANCH]) == 0
+    withdrawal = ["withdraw", "--settings", str(settings)]
+    assert [main([*withdrawal, number]) for number in ("T-2", "T-1", "T-1")] == [1, 0, 1]
+    assert capsys.readouterr().err.splitlines() == [
+        "There is no terminal T-2 in use.",
+        "There is no terminal T-1 in use.",
+    ]
+    engine = open_engine(database)
+    with engine.connect() as connection:
+        assert connection.execute(select(terminal.c.state)).scalars().all() == ["withdrawn"]
+        rows = connection.execute(select(central_record.c.kind, central_record.c.chain)).all()
+    engine.dispose()
+    assert [tuple(row) for row in rows] == [("terminal.code", "terminal:T-1"), ("terminal.withdrawn", "terminal:T-1")]
+
+
 @pytest.mark.parametrize(
     ("staff", "typed", "code"),
     [(STAFF, "kawa-no-nagare-8", 0), (STAFF, "short", 1), (STAFF, "sakura-2026", 1), ("nobody", "kawa-no-nagare-8", 1)],
@@ -79,17 +101,40 @@ def test_a_password_is_set_when_it_keeps_the_rules(
     engine = open_engine(database)
     with engine.connect() as connection:
         phc = connection.execute(select(credential.c.phc).where(credential.c.staff == STAFF)).scalar_one()
+        recorded = connection.execute(select(central_record.c.kind)).scalars().all()
     engine.dispose()
+    assert recorded == ([] if code else ["password.set"])
     assert Passwords(CHEAP).verify(phc, typed) == (code == 0 or typed == "sakura-2026")
 
 
 def test_an_extract_with_faults_loads_nothing_and_names_them(
-    settings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    settings: Path, database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source, mapping = tmp_path / "extract.csv", tmp_path / "none.toml"
     source.write_text("x\n", encoding="utf-8")
     assert main(["import", "--settings", str(settings), "--map", str(mapping), str(source)]) == 1
     assert "none.toml" in capsys.readouterr().out
+    engine = open_engine(database)
+    with engine.connect() as connection:
+        assert connection.execute(select(central_record.c.kind)).all() == []
+    engine.dispose()
+
+
+def test_an_extract_that_was_loaded_is_on_the_record(database: str, tmp_path: Path) -> None:
+    path, mapping, source = tmp_path / "server.toml", tmp_path / "map.toml", tmp_path / "extract"
+    path.write_text(f'database = "{database}"\n', encoding="utf-8")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    source.mkdir()
+    write(source)
+    assert main(["import", "--settings", str(path), "--map", str(mapping), str(source)]) == 0
+    engine, record = open_engine(database), Record(KeyRing(tmp_path / "keys" / "record"))
+    with engine.connect() as connection:
+        entry = entry_at(connection, last_number(connection), opened_by=record)
+    engine.dispose()
+    assert entry is not None
+    assert (entry.kind, entry.detail["source"], entry.detail["mapping"]) == ("data.imported", "extract", "map.toml")
+    assert entry.count == sum(count for count in entry.detail.values() if isinstance(count, int))
+    assert entry.detail["customer"] in range(1, entry.count)
 
 
 def test_a_missing_settings_file_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
