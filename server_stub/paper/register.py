@@ -55,12 +55,16 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A serial number taken for one sheet that is still to be typeset, with the form to set it on."""
+    """A serial number taken for one sheet that is still to be typeset, with the form to set it on.
+
+    `cancelled`: the sheets (serial, customer) of this session that were cancelled for it; the caller records each.
+    """
 
     serial: str
     form: str
     edition: int
     at: datetime
+    cancelled: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +119,7 @@ class PrintRegister:
             return refuse(Refusal.TOO_MANY_OFFERS, limit=OFFERS_A_DAY)
         if today_count(connection, session.staff, now) >= entry.daily_quota:
             return refuse(Refusal.QUOTA, limit=entry.daily_quota)
-        for serial in open_serials(connection, session.id):
-            _cancel(connection, serial, Step(SheetState.CANCELLED, now, session.staff, "another dialog opened"))
+        cancelled = self._cancel_open(connection, session, now)
         day = day_in_japan(now)
         number = next_number(connection, f"serials {session.branch}", now)
         serial = serial_number(session.branch, day, number)
@@ -137,7 +140,15 @@ class PrintRegister:
             edition=entry.edition,
             reserved_at=now,
         )
-        return Reservation(serial, entry.form, entry.edition, now)
+        return Reservation(serial, entry.form, entry.edition, now, cancelled)
+
+    def _cancel_open(self, connection: Connection, session: Session, now: datetime) -> tuple[tuple[str, str], ...]:
+        ended: list[tuple[str, str]] = []
+        for serial in open_serials(connection, session.id):
+            _cancel(connection, serial, Step(SheetState.CANCELLED, now, session.staff, "another dialog opened"))
+            record = sheet(connection, serial)
+            ended.append((serial, "" if record is None else record.customer_ref))
+        return tuple(ended)
 
     def offer(
         self, connection: Connection, session: Session, serial: str, pdf: bytes, pages: int, now: datetime

@@ -183,8 +183,20 @@ class PaperDesk:
                 rule=found.decision.rule,
                 detail={"serial": made.serial, "pdf": made.pdf_sha256},
             ),
+            before=tuple(_replaced(serial, ref) for serial, ref in reserved.cancelled),
             offer=encode(offer),
         )
+
+
+def _replaced(serial: str, customer_ref: str) -> Entry:
+    """The end of an offer left open when another dialog opened: every number has its end on the record."""
+    return Entry(
+        ServerEvent.PRINT_CLOSED,
+        screen="AST",
+        subjects=(customer_ref,) if customer_ref else (),
+        rule="another dialog opened",
+        detail={"serial": serial, "state": str(SheetState.CANCELLED)},
+    )
 
 
 def _purposes(visit: Visit, allowed: tuple[Purpose, ...]) -> tuple[Choice, ...]:

@@ -303,6 +303,15 @@ def test_a_new_dialog_cancels_the_one_before_and_every_number_has_an_end(
     assert states == [SheetState.CANCELLED] * 2
 
 
+def test_a_reservation_names_what_was_cancelled_for_it(register: PrintRegister, connection: Connection) -> None:
+    first = offer_to(register, connection)
+    others = offer_to(register, connection, colleague(1))
+    second = register.reserve(connection, SATO, SUBJECT, NOW)
+    assert isinstance(second, Reservation)
+    assert second.cancelled == ((first.serial, SUBJECT.customer_ref),)
+    assert isinstance(register.redeem(connection, colleague(1), others.id, CHOICE, NOW), Granted)
+
+
 def test_a_session_cannot_cancel_the_offer_of_another(register: PrintRegister, connection: Connection) -> None:
     offer = offer_to(register, connection)
     assert reason_of(register.cancel(connection, colleague(1), offer.serial, NOW)) is Refusal.UNKNOWN_OFFER

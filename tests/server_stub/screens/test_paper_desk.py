@@ -114,6 +114,17 @@ def test_an_unused_offer_can_be_cancelled(misaki: Counter) -> None:
     assert misaki.refused(make(offer)).entry.rule == "print:offer_expired"
 
 
+def test_an_offer_ended_by_another_dialog_has_its_end_on_the_record(misaki: Counter) -> None:
+    first = offered(misaki)
+    served = misaki.served(PrintAsk(misaki.line(f"AST {KAZUKO}").id))
+    assert [(one.kind, one.rule, one.detail["serial"]) for one in served.before] == [
+        (ServerEvent.PRINT_CLOSED, "another dialog opened", first.serial)
+    ]
+    assert served.before[0].subjects == served.entry.subjects != ()
+    misaki.served(PrintClose(str(served.entry.detail["serial"]), "cancelled"))
+    assert misaki.served(PrintAsk(misaki.line(f"AST {KAZUKO}").id)).before == (), "nothing was open"
+
+
 def test_a_printer_that_fails_or_breaks_leaves_an_end(misaki: Counter, desk: BankDesk) -> None:
     offer = offered(misaki)
     served = misaki.served(make(offer))
