@@ -6,7 +6,6 @@ Knows no table.
 
 from __future__ import annotations
 
-import os
 import secrets
 import threading
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from server_stub.audit.secret_files import make_secret
 
 _NONCE = 12
 _KEY = 32
@@ -63,16 +64,14 @@ class KeyRing:
     def _load(self, name: str, *, make: bool) -> bytes:
         path = self._folder / f"record-{name}.key"
         if make and not path.exists():
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(_KEY))
-                file.flush()
-                os.fsync(file.fileno())
+            make_secret(path, secrets.token_bytes(_KEY))
         try:
             key = path.read_bytes()
         except FileNotFoundError as error:
             raise KeyMissing(f"no record key of {name}") from error
         if len(key) != _KEY:
-            raise KeyMissing(f"the record key of {name} is damaged")
+            raise KeyMissing(
+                f"the record key of {name} is damaged: {path} holds {len(key)} bytes instead of {_KEY}. "
+                "Put its copy in place."
+            )
         return key

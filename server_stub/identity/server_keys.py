@@ -6,7 +6,6 @@ A bank brings its own certificate. Knows no table and no route.
 from __future__ import annotations
 
 import ipaddress
-import os
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +22,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from server_stub.audit.secret_files import make_secret, write_secret
+
 AUTHORITY_LIFE = timedelta(days=3650)
 CERTIFICATE_LIFE = timedelta(days=397)
 RENEW_BEFORE = timedelta(days=30)
@@ -36,9 +37,7 @@ class KeyUnusable(Exception):
 def load_or_make_signing_key(path: Path) -> Ed25519PrivateKey:
     """Return the Ed25519 key of a PEM file, made with owner-only rights if absent. Raises: KeyUnusable."""
     if not path.exists():
-        key = Ed25519PrivateKey.generate()
-        write_secret(path, _pem(key))
-        return key
+        make_secret(path, _pem(Ed25519PrivateKey.generate()))
     try:
         loaded = load_pem_private_key(path.read_bytes(), None)
     except ValueError as error:
@@ -51,7 +50,7 @@ def load_or_make_signing_key(path: Path) -> Ed25519PrivateKey:
 def load_or_make_secret(path: Path, size: int) -> bytes:
     """Return the bytes of a key file, made at random with owner-only rights if absent. Raises: KeyUnusable."""
     if not path.exists():
-        write_secret(path, secrets.token_bytes(size))
+        make_secret(path, secrets.token_bytes(size))
     found = path.read_bytes()
     if len(found) != size:
         raise KeyUnusable(f"{path} does not hold {size} bytes")
@@ -76,15 +75,6 @@ def ensure_demo_certificate(folder: Path, now: datetime | None = None) -> Path:
     certificate_file.write_bytes(certificate.public_bytes(Encoding.PEM))
     authority_file.write_bytes(authority.public_bytes(Encoding.PEM))
     return authority_file
-
-
-def write_secret(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, replacing an older one."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
 
 
 def _pem(key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> bytes:

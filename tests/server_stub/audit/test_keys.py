@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,7 +48,29 @@ def test_changed_bytes_and_another_place_are_refused(tmp_path: Path, changed: st
         ring.open(sealed, context=b"entry 2" if changed == "context" else b"entry 1")
 
 
-def test_a_damaged_key_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "record-2026-04.key").write_bytes(b"short")
-    with pytest.raises(KeyMissing, match="damaged"):
+@pytest.mark.parametrize("left", [b"", b"short"])
+def test_a_damaged_key_is_refused_by_name_and_kept(tmp_path: Path, left: bytes) -> None:
+    path = tmp_path / "record-2026-04.key"
+    path.write_bytes(left)
+    with pytest.raises(KeyMissing, match=rf"damaged: .*record-2026-04.key holds {len(left)} bytes"):
         KeyRing(tmp_path).seal(b"", context=b"", at=APRIL)
+    assert path.read_bytes() == left
+
+
+def test_two_processes_that_make_a_months_key_at_once_use_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = KeyRing(tmp_path)
+    sealed = list[Sealed]()
+
+    def meanwhile(size: int) -> bytes:
+        if size < 32:  # a nonce, not yet the key
+            return bytes(size)
+        monkeypatch.undo()
+        sealed.append(other.seal(b"x", context=b"", at=APRIL))
+        return bytes(size)
+
+    slow = KeyRing(tmp_path)
+    monkeypatch.setattr(secrets, "token_bytes", meanwhile)
+    sealed.append(slow.seal(b"x", context=b"", at=APRIL))
+    assert [KeyRing(tmp_path).open(one, context=b"") for one in sealed] == [b"x", b"x"]

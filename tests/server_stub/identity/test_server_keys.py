@@ -9,13 +9,13 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from server_stub.audit.secret_files import write_secret
 from server_stub.identity.server_keys import (
     CERTIFICATE_LIFE,
     KeyUnusable,
     ensure_demo_certificate,
     load_or_make_secret,
     load_or_make_signing_key,
-    write_secret,
 )
 from tests.helpers.clock import START
 
