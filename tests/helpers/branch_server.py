@@ -138,7 +138,9 @@ def running(database: str, folder: Path, *, deadline: float = 30.0) -> Iterator[
     """Run a server on a database whose schema is up to date; its secrets live in `folder`."""
     clock, screens, passwords = FakeClock(), StubScreens(), WatchedPasswords()
     settings = place_settings(Settings(database=database, commit_deadline=deadline), folder)
-    server = build_server(settings, lambda _settings, _engine, _record: (screens, ()), clock=clock.utc, passwords=passwords)
+    server = build_server(
+        settings, lambda _settings, _engine, _record: (screens, ()), clock=clock.utc, passwords=passwords
+    )
     server.parts.writer.run(lambda connection: people(connection, datetime(2026, 4, 1, tzinfo=UTC), passwords))
     try:
         # Not as a context manager: the reaper's thread would look whenever it likes; tests look when they like.

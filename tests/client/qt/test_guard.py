@@ -109,6 +109,8 @@ def our_text() -> QWidget:
 
 
 OPTIONS = (Option(value="a", label=SECRET, key="1"), Option(value="b", label="b", key="2"))
+
+
 def our_choice() -> QWidget:
     window = QWidget()
     Choice(Theme(), SECRET, OPTIONS, parent=window).setGeometry(0, 0, 240, 60)

@@ -83,8 +83,7 @@ def test_every_large_crop_holds_one_whole_line(host: QWidget) -> None:
     painter.rotate(ANGLE)
     turn = QTransform().rotate(ANGLE)
     boxes = [
-        turn.mapRect(QRectF(at.x(), at.y() - metrics.ascent(), width, metrics.height()))
-        for at in mark._places(painter)
+        turn.mapRect(QRectF(at.x(), at.y() - metrics.ascent(), width, metrics.height())) for at in mark._places(painter)
     ]
     painter.end()
     for left in range(0, 600, 37):
