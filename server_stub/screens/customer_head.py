@@ -12,10 +12,10 @@ from server_stub.access.codes import FieldClass, Permission
 from server_stub.bank.codes import ConsentUse
 from server_stub.bank.labels import SEGMENT, customer_name
 from server_stub.bank.model import Customer, CustomerMark, Staff
-from server_stub.bank.queries import contact_count
 from server_stub.bank.rules import age_on
 from server_stub.screens import formats
 from server_stub.screens.admission import Admitted, permitted
+from server_stub.screens.contact_window import visible_count
 from server_stub.screens.keys import contact_action
 from server_stub.screens.marks import INSURANCE, MAIL, PHONE, VISIT, consent_chip, segment_mark
 from server_stub.screens.visit import Visit
@@ -136,7 +136,7 @@ def _facts(visit: Visit, admitted: Admitted) -> tuple[Fact, ...]:
 
 
 def _tabs(visit: Visit, admitted: Admitted, code: str) -> Tabs:
-    count = str(contact_count(visit.connection, admitted.ref))
+    count = str(visible_count(visit, admitted))
     items = tuple(
         Tab(
             id=tab,

@@ -5,17 +5,15 @@ Notes are shown only where the sensitive class is.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from client.contract.blocks import Action, Target, Timeline
 from server_stub.access.codes import FieldClass, Permission
 from server_stub.bank.model import Contact, ContactCursor
-from server_stub.bank.queries import contact_count, contacts
-from server_stub.bank.rules import day_in_japan
+from server_stub.bank.queries import contacts
 from server_stub.screens import formats
 from server_stub.screens.admission import Admitted, Denied, admit, permitted
 from server_stub.screens.bank_screen import BankScreen
 from server_stub.screens.contact_moments import contact_moment
+from server_stub.screens.contact_window import first_visible_day, visible_contacts, visible_count
 from server_stub.screens.customer_head import HEAD, HEAD_FIELDS, customer_head
 from server_stub.screens.keys import contact_action
 from server_stub.screens.plan import Outcome, Plan, band, viewed
@@ -25,8 +23,6 @@ from server_stub.store.columns import microseconds, moment
 from server_stub.words import Words
 
 PAGE = 50
-MASKED_FOR = timedelta(days=396)
-"""Who does not see assets sees no history older than thirteen months (ux.md §1.1, note 3)."""
 
 
 class History(BankScreen):
@@ -73,14 +69,6 @@ class History(BankScreen):
         )
 
 
-def visible_contacts(visit: Visit, found: Admitted, rows: tuple[Contact, ...]) -> tuple[Contact, ...]:
-    """The contacts this person may read of, here and wherever else some of them are shown."""
-    if not found.decision.hides(FieldClass.ASSET):
-        return rows
-    first = visit.today - MASKED_FOR
-    return tuple(one for one in rows if day_in_japan(one.at) >= first)
-
-
 def _timeline(visit: Visit, found: Admitted, rows: tuple[Contact, ...], after: ContactCursor | None) -> Timeline:
     link = None
     if after is not None:
@@ -89,7 +77,7 @@ def _timeline(visit: Visit, found: Admitted, rows: tuple[Contact, ...], after: C
         link = Action(
             id="earlier", label=label, does="open", icon="arrow-right", style="ghost", target=Target("HIS", ref)
         )
-    total = contact_count(visit.connection, found.ref)
+    total = visible_count(visit, found)
     return Timeline(
         id="contacts",
         title=visit.pick("交渉履歴", "Contact history"),
@@ -106,9 +94,10 @@ def _notes(found: Admitted) -> bool:
 
 
 def _limit_note(visit: Visit, found: Admitted) -> str:
-    if not found.decision.hides(FieldClass.ASSET):
+    limit = first_visible_day(visit, found)
+    if limit is None:
         return ""
-    first = formats.full_date(visit.today - MASKED_FOR, visit.lang)
+    first = formats.full_date(limit, visit.lang)
     return visit.pick(f"{first} 以降の履歴を表示しています。", f"Contacts since {first}.")
 
 

@@ -24,6 +24,7 @@ from server_stub.screens.asset_figures import AssetFigures
 from server_stub.screens.asset_status import read_figures
 from server_stub.screens.bank_screen import BankScreen
 from server_stub.screens.contact_moments import contact_moment
+from server_stub.screens.contact_window import visible_contacts
 from server_stub.screens.customer_head import (
     HEAD,
     HEAD_FIELDS,
@@ -32,7 +33,6 @@ from server_stub.screens.customer_head import (
     phone_text,
     staff_name,
 )
-from server_stub.screens.history import visible_contacts
 from server_stub.screens.keys import contact_action
 from server_stub.screens.plan import Outcome, Plan, Shown
 from server_stub.screens.refusals import customer_not_shown, unfit

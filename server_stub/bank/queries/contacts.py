@@ -40,10 +40,12 @@ def contacts(
     return ContactPage(page, ContactCursor(page[-1].at, page[-1].ref) if more else None)
 
 
-def contact_count(connection: Connection, customer_ref: str) -> int:
-    """How many rows the history has, corrections included."""
+def contact_count(connection: Connection, customer_ref: str, since: datetime | None = None) -> int:
+    """How many rows the history has, corrections included; with `since` only those not older."""
     table = tables.contact
     wanted = select(func.count()).select_from(table).where(table.c.customer_ref == customer_ref)
+    if since is not None:
+        wanted = wanted.where(table.c.at >= since)
     return int(connection.execute(wanted).scalar_one())
 
 
