@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from server_stub.app import all_tables, bank_screens, build_server
+from server_stub.app import Server, all_tables, bank_screens, build_server
 from server_stub.audit.entry import Entry, ServerEvent
-from server_stub.audit.keys import KeyRing
+from server_stub.audit.keys import KeyMissing, KeyRing
 from server_stub.audit.record import Actor, Record
 from server_stub.bank import queries
 from server_stub.bank.imports.load import import_extract
@@ -32,7 +33,7 @@ from server_stub.identity.terminals import make_code, withdraw
 from server_stub.paper.receiver import Receiver
 from server_stub.settings import Settings, SettingsWrong, read_settings
 from server_stub.store.engine import WRITES, open_engine
-from server_stub.store.migrations import VERSIONS, draft, upgrade
+from server_stub.store.migrations import VERSIONS, draft, is_current, upgrade
 
 LEGACY_WARNING = (
     "Password policy jp_bank deviates from ASVS 5.0 6.2.5 (composition) and 6.2.10 (expiry) "
@@ -47,36 +48,80 @@ def main(arguments: list[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except (SettingsWrong, KeyUnusable, DemoImpossible) as error:
-        print(error, file=sys.stderr)
-        return 1
+    except (SettingsWrong, KeyUnusable, KeyMissing, DemoImpossible) as error:
+        return _failed(str(error))
+    except SQLAlchemyError as error:
+        return _failed(f"The database cannot be used: {_reason(error)}. Check `database` in the settings.")
+    except OSError as error:
+        return _failed(f"{error}. Check the files, addresses and rights that the settings name.")
     except KeyboardInterrupt:
         return 0
+
+
+def _failed(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """Return the first line of what the database says: the rest holds statements with their values."""
+    said = str(error.orig if isinstance(error, DBAPIError) else error).strip() or type(error).__name__
+    return said.splitlines()[0].rstrip(".")
+
+
+def _database(settings: Settings) -> Engine:
+    try:
+        return open_engine(settings.database)
+    except (ValueError, ArgumentError) as error:
+        raise SettingsWrong(
+            f"`database` in the settings cannot be used: {error}. Write sqlite:///FILE or postgresql://USER@HOST/NAME."
+        ) from error
+
+
+def _require_schema(engine: Engine, options: argparse.Namespace) -> None:
+    if not is_current(engine):
+        raise SettingsWrong(
+            "The database does not have the schema of this program. "
+            f"Keep a copy of it, then run: python -m server_stub init --settings {options.settings}"
+        )
 
 
 def _serve(options: argparse.Namespace) -> int:
     settings = read_settings(options.settings)
     if settings.passwords == "jp_bank":
         print(LEGACY_WARNING)
+    engine = _database(settings)
+    try:
+        _require_schema(engine, options)
+    finally:
+        engine.dispose()
     server = build_server(settings, bank_screens)
     try:
         server.rehearse()
-        listener = Listener(
-            server.app,
-            host=settings.host,
-            port=settings.port,
-            certificate=settings.certificate,
-            private_key=settings.private_key,
-        )
+        listener = _listener(server, settings)
         listener.run(lambda: print(f"ready https://{settings.host}:{listener.port}", flush=True))
     finally:
         server.close()
     return 0
 
 
+def _listener(server: Server, settings: Settings) -> Listener:
+    files = {"certificate": settings.certificate, "private_key": settings.private_key}
+    for name, file in files.items():
+        if not file.is_file():
+            raise SettingsWrong(f"`{name}` in the settings names {file}, which is no file. Put it there.")
+    try:
+        return Listener(server.app, host=settings.host, port=settings.port, **files)
+    except OSError as error:
+        raise SettingsWrong(
+            f"{settings.host}:{settings.port} cannot be served: {error.strerror}. "
+            "End the program that uses it, or change `host` and `port` in the settings."
+        ) from error
+
+
 def _init(options: argparse.Namespace) -> int:
     settings = read_settings(options.settings)
-    engine = open_engine(settings.database)
+    engine = _database(settings)
     upgrade(engine)
     engine.dispose()
     load_or_make_signing_key(settings.server_key)
@@ -85,7 +130,7 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _revision(options: argparse.Namespace) -> int:
-    engine = open_engine(read_settings(options.settings).database)
+    engine = _database(read_settings(options.settings))
     draft(engine, all_tables(), options.message, options.dir)
     engine.dispose()
     return 0
@@ -173,8 +218,9 @@ def _demo(options: argparse.Namespace) -> int:
 def _in_transaction(options: argparse.Namespace, unit: Callable[[Connection, Settings], int]) -> int:
     """Run a unit on the settings' database; it is committed only when it returns 0."""
     settings = read_settings(options.settings)
-    engine: Engine = open_engine(settings.database)
+    engine = _database(settings)
     try:
+        _require_schema(engine, options)
         with engine.connect().execution_options(**{WRITES: True}) as connection:
             transaction = connection.begin()
             code = unit(connection, settings)

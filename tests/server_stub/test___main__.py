@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 import sys
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from server_stub.audit.record import Record
 from server_stub.audit.tables import central_record
 from server_stub.audit.views import entry_at, last_number
 from server_stub.identity.passwords import Passwords
+from server_stub.identity.server_keys import ensure_demo_certificate
 from server_stub.identity.tables import credential, terminal
-from server_stub.store.engine import open_engine
-from server_stub.store.migrations import VERSIONS
+from server_stub.store.engine import open_engine, sqlite_url
+from server_stub.store.migrations import VERSIONS, upgrade
 from tests.helpers.branch_server import BRANCH, CHEAP, STAFF, people
 from tests.helpers.clock import START
 from tests.server_stub.bank.imports.test_extract import MAPPING, write
@@ -140,6 +142,61 @@ def test_an_extract_that_was_loaded_is_on_the_record(database: str, tmp_path: Pa
 def test_a_missing_settings_file_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--settings", str(tmp_path / "none.toml")]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def refused_start(path: Path, content: str, capsys: pytest.CaptureFixture[str]) -> str:
+    path.write_text(content, encoding="utf-8")
+    assert main(["serve", "--settings", str(path)]) == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1, told
+    return told
+
+
+@pytest.mark.parametrize("url", ["mysql://somewhere/bank", "no url"])
+def test_an_unsupported_database_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str], url: str) -> None:
+    told = refused_start(tmp_path / "server.toml", f'database = "{url}"\n', capsys)
+    assert "Write sqlite:///FILE or postgresql://" in told
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = refused_start(tmp_path / "server.toml", 'database = "sqlite:///no/such/folder/bank.db"\n', capsys)
+    assert "The database cannot be used: unable to open database file. Check `database`" in told
+
+
+@pytest.mark.parametrize("revision", [None, "0001"])
+def test_an_old_or_missing_schema_is_one_sentence_that_names_init(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], revision: str | None
+) -> None:
+    database = sqlite_url(tmp_path / "old.db")
+    if revision is not None:
+        engine = open_engine(database)
+        upgrade(engine, to=revision)
+        engine.dispose()
+    told = refused_start(tmp_path / "server.toml", f'database = "{database}"\n', capsys)
+    assert f"python -m server_stub init --settings {tmp_path / 'server.toml'}" in told
+    code = ["terminal-code", "--settings", str(tmp_path / "server.toml"), "--terminal", "T-1", "--branch", BRANCH]
+    assert main(code) == 1
+    assert "init --settings" in capsys.readouterr().err
+
+
+def test_a_port_in_use_and_a_missing_certificate_are_one_sentence(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        content = f'database = "{database}"\nport = {port}\n'
+        assert "`certificate`" in refused_start(tmp_path / "server.toml", content, capsys)
+        ensure_demo_certificate(tmp_path / "tls")
+        told = refused_start(tmp_path / "server.toml", content, capsys)
+    assert f"127.0.0.1:{port} cannot be served" in told
+    assert "change `host` and `port`" in told
+
+
+def test_a_file_where_a_folder_should_be_is_one_sentence(
+    settings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "keys").write_text("not a folder", encoding="utf-8")
+    assert "keys" in refused_start(settings, settings.read_text("utf-8"), capsys)
 
 
 def test_wrong_usage_is_told(capsys: pytest.CaptureFixture[str]) -> None:

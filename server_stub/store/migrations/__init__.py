@@ -12,6 +12,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData
 
 from server_stub.store.engine import WRITES
@@ -26,6 +27,13 @@ def upgrade(engine: Engine, *, to: str = "head") -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, to)
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database's schema is the newest revision, neither older nor newer nor none."""
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    return set(found) == set(ScriptDirectory.from_config(_config()).get_heads())
 
 
 def differences(engine: Engine, metadata: MetaData) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, inspect, text
 from server_stub.app import all_tables
 from server_stub.audit import tables as audit
 from server_stub.store.engine import open_engine, sqlite_url
-from server_stub.store.migrations import differences, upgrade
+from server_stub.store.migrations import differences, is_current, upgrade
 
 
 def test_a_fresh_database_has_the_codes_tables(database: str) -> None:
@@ -35,8 +35,12 @@ def test_a_difference_is_seen(database: str) -> None:
 
 def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
     engine = open_engine(sqlite_url(tmp_path / "a.db"))
+    assert not is_current(engine)
+    upgrade(engine, to="0001")
+    assert not is_current(engine)
     upgrade(engine)
     upgrade(engine)
+    assert is_current(engine)
     assert inspect(engine).has_table("central_record")
     engine.dispose()
 
