@@ -102,7 +102,7 @@ customer = Table(
     Column("ref", String(40), primary_key=True),
     Column("number", bytewise(7), nullable=False, unique=True),
     Column("name", String(120)),
-    Column("kana", String(160)),
+    Column("kana", bytewise(160)),
     Column("romaji", String(160)),
     Column("birth", Date),
     # Where only an age is known, it is kept with the day it was true.

@@ -142,3 +142,15 @@ def test_commits_are_durable_by_our_own_setting(database: str) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
     engine.dispose()
+
+
+@pytest.mark.parametrize(("table", "column"), [("customer", "kana"), ("customer", "number"), ("customer_key", "key")])
+def test_what_is_searched_and_sorted_is_compared_byte_by_byte(database: str, table: str, column: str) -> None:
+    query = text(
+        "SELECT collation_name FROM information_schema.columns WHERE table_name = :table AND column_name = :column"
+    )
+    made = open_engine(database)
+    with made.connect() as reading:
+        assert reading.execute(query, {"table": table, "column": column}).scalar_one() == "C"
+        assert reading.execute(query, {"table": "customer", "column": "romaji"}).scalar_one() is None, "the trap"
+    made.dispose()
