@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import Connection, select
 
 from client.contract.kinds import EventKind
+from client.contract.screen import Screen
 from client.net.transport import Timing
 from server_stub.screens.tables import draft
-from tests.helpers.bank_desk import BankDesk, content_texts, live_screens, texts_of_widgets
+from tests.helpers.bank_desk import BankDesk, content_texts, live_screens, screens_since, texts_of_widgets
 from tests.helpers.bank_server import KAZUKO, MANAGER, BankServer
 from tests.helpers.fault_proxy import Fault, FaultProxy, fault_proxy
 from tests.helpers.record_reader import RecordReader
@@ -58,6 +59,12 @@ def secrets_of(document: bytes) -> set[str]:
     return {text for text in named if KAZUKO in text or "山本" in text or "," in text or "ヤマモト" in text}
 
 
+@pytest.fixture
+def earlier() -> list[Screen]:
+    """Screens held before the test: comes first, so that only the test's own are counted."""
+    return live_screens()
+
+
 def let_pass(desk: BankDesk, seconds: int, meanwhile: Callable[[], None] = lambda: None) -> None:
     """Time passes a second at a time, with a heartbeat tried at each."""
     for _ in range(seconds):
@@ -70,19 +77,19 @@ def let_pass(desk: BankDesk, seconds: int, meanwhile: Callable[[], None] = lambd
 
 
 def test_a_killed_server_takes_the_content_with_it_after_fifteen_seconds_and_locks_after_sixty(
-    desk: BankDesk, bank: BankServer, book: RecordReader
+    earlier: list[Screen], desk: BankDesk, bank: BankServer, book: RecordReader
 ) -> None:
     secrets = secrets_of(served(book))
     assert len(secrets) >= 10
     assert left_of(secrets), "positive control: they can be seen while the screen is shown"
-    assert len(live_screens()) == 1
+    assert len(screens_since(earlier)) == 1
     bank.stop()
     let_pass(desk, 14)
     assert (desk.phase, desk.shown_code()) == ("open", "AST"), "not before the lease is over"
     let_pass(desk, 1)
     assert (desk.phase, desk.shown_code()) == ("blank", "")
     assert left_of(secrets) == set()
-    assert live_screens() == []
+    assert screens_since(earlier) == []
     let_pass(desk, 44)
     assert desk.phase == "blank"
     let_pass(desk, 1)
@@ -91,7 +98,7 @@ def test_a_killed_server_takes_the_content_with_it_after_fifteen_seconds_and_loc
 
 
 def test_a_hung_server_counts_from_the_moment_the_last_answered_request_was_sent(
-    qtbot: QtBot, bank: BankServer, tmp_path_factory: pytest.TempPathFactory
+    earlier: list[Screen], qtbot: QtBot, bank: BankServer, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """It still accepts connections and swallows what it is sent."""
     authority = make_authority(tmp_path_factory.mktemp("hung"), "hung")
@@ -105,7 +112,7 @@ def test_a_hung_server_counts_from_the_moment_the_last_answered_request_was_sent
         desk.settle()
         assert desk.phase == "open", "an unanswered request renews nothing, and fourteen seconds are not fifteen"
         desk.wait(1)
-        assert (desk.phase, desk.shown_code(), live_screens()) == ("blank", "", [])
+        assert (desk.phase, desk.shown_code(), screens_since(earlier)) == ("blank", "", [])
         proxy.seen.clear()
         desk.close()
 

@@ -124,9 +124,14 @@ def texts_of_widgets() -> set[str]:
 
 
 def live_screens() -> list[Screen]:
-    """Every decoded screen that something still holds."""
+    """Every decoded screen that something in this process still holds."""
     gc.collect()
     return [one for one in gc.get_objects() if type(one) is Screen]
+
+
+def screens_since(earlier: list[Screen]) -> list[Screen]:
+    """The decoded screens that are held now and were not held earlier (by another test's remains)."""
+    return [one for one in live_screens() if not any(one is known for known in earlier)]
 
 
 def content_texts(served: bytes) -> set[str]:
