@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile  # noqa: TID251 - hypothesis runs one test many times, so no fixture can make its database
 from collections.abc import Callable
 from pathlib import Path
@@ -159,8 +160,9 @@ def test_a_session_without_a_beginning_is_our_own_fault(connection: Connection) 
 @given(data=st.data())
 def test_whatever_is_lost_or_sent_again_each_event_is_stored_once_in_order(data: st.DataObject) -> None:
     """A terminal sends its unacknowledged prefix; requests and answers get lost at will."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         engine = open_engine(sqlite_url(Path(folder) / "a.db"))
+        stack.callback(engine.dispose)  # an example may be abandoned half-way
         names = ("central_record", "terminal_batch", "record_head", "record_counter", "served_document")
         metadata.create_all(engine, tables=[metadata.tables[name] for name in names])
         with engine.begin() as connection:
@@ -177,7 +179,6 @@ def test_whatever_is_lost_or_sent_again_each_event_is_stored_once_in_order(data:
                         chain.pending = said[ack.seq :]
             assert take(connection, *chain.pending).seq == len(said)
             assert lines(connection) == [event.encode() for event in said]
-        engine.dispose()
 
 
 @pytest.mark.parametrize(
