@@ -66,6 +66,13 @@ def known_customer_to_paper(cast: Cast) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
+CONTACT = (
+    *key("1", "Tab", "Tab", "Tab", "Tab", "Down", "Tab"), *text("Called about the term that ends in December."),
+    *key("Tab", "Down", "Tab", "Tab", "2", "ctrl+Return"),
+)  # fmt: skip
+"""A call noted by keyboard: channel by digit, purpose and outcome by arrow, text, no solicitation."""
+
+
 def morning(cast: Cast, password: str, words: str) -> tuple[Step, ...]:
     """The whole morning of one person; `words` is what is searched for."""
     return (
@@ -78,6 +85,7 @@ def morning(cast: Cast, password: str, words: str) -> tuple[Step, ...]:
         Step("confirm receipt", key("Return"), ServerEvent.PRINT_CLOSED, timed=False),
         Step("history tab", key("ctrl+3"), ServerEvent.SCREEN_SERVED, "HIS", picture="08-history"),
         Step("new entry", key("F10"), ServerEvent.SCREEN_SERVED, "HIN", picture="09-entry"),
+        Step("save entry", CONTACT, ServerEvent.FORM_COMMITTED, picture="09-saved"),
         Step("home", (*key("ctrl+k"), *text("HOM"), *key("Return")), ServerEvent.SCREEN_SERVED, "HOM"),
         Step("print refused here", key("F9"), reports=EventKind.PRINT_REFUSED_HERE, picture="10-refused",
              timed=False),
