@@ -266,8 +266,10 @@ def install_locked(files: tuple[str, ...]) -> None:
     # Without ensurepip the system's pip installs from outside, which the system's own packages do not notice.
     pip = [python, "-m", "pip"] if own_pip else [sys.executable, "-m", "pip", "--python", python]
     lists = [part for file in files for part in ("-r", str(ROOT / "requirements" / file))]
-    options = ["--require-hashes", "--only-binary", ":all:", "--no-input", "--disable-pip-version-check"]
-    count = sum(line.count("==") for file in files for line in (ROOT / "requirements" / file).open(encoding="utf-8"))
+    # The lists are complete, so nothing is left to resolve. Where pip resolves, an extra among the dependencies
+    # (`coverage[toml]`) makes older pips ask for the newest version instead of the locked one, and refuse it.
+    options = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-input", "--disable-pip-version-check"]
+    count = sum((ROOT / "requirements" / file).read_text("utf-8").count("==") for file in files)
     say(f"Installing about {count} locked packages into .venv (once; about 100 MB come over the network)")
     environment = {k: v for k, v in os.environ.items() if k not in ("PIP_USER", "PIP_TARGET", "PIP_PREFIX")}
     environment["PYTHONUTF8"] = "1"

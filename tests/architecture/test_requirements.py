@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,20 @@ def test_every_pin_carries_a_hash(name: str) -> None:
 @pytest.mark.parametrize(("smaller", "larger"), [("client", "test"), ("server", "test"), ("test", "dev")])
 def test_a_larger_list_holds_the_same_pins(smaller: str, larger: str) -> None:
     assert pins(smaller).items() <= pins(larger).items()
+
+
+def test_the_lists_leave_nothing_to_resolve() -> None:
+    """run.py installs them without looking for dependencies, so each must be on the list itself."""
+    locked = pins("test")
+    here: dict[str, list[str]] = {canonicalize_name(one.name): one.requires or [] for one in distributions()}
+    missing = [
+        f"{name} needs {need}"
+        for name in locked.keys() & here.keys()  # what is for another system is not installed
+        for need in map(Requirement, here[name])
+        if need.marker is None or need.marker.evaluate({"extra": ""})
+        if not need.specifier.contains(locked.get(canonicalize_name(need.name), "0"), prereleases=True)
+    ]
+    assert missing == []
 
 
 @pytest.mark.parametrize("name", FILES)

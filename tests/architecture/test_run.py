@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -144,6 +146,42 @@ def test_an_interrupted_installation_does_not_look_finished(
         run.prepare("test")
     assert not run.STAMP.exists()
     assert len(installations) == 1
+
+
+def wheel(folder: Path, name: str, version: str, *needs: str) -> str:
+    """Writes an empty package into a folder and returns its SHA-256."""
+    path, info = folder / f"{name}-{version}-py3-none-any.whl", f"{name}-{version}.dist-info"
+    needed = "".join(f"Requires-Dist: {need}\n" for need in needs)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            f"{info}/METADATA",
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nProvides-Extra: toml\n{needed}",
+        )
+        archive.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        archive.writestr(f"{info}/RECORD", f"{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_locked_version_is_installed_when_a_newer_one_has_appeared(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Older pips resolve `asked[toml]` apart from `asked`, find the newer one, and refuse it for lack of a hash."""
+    shelf = bare / "shelf"
+    shelf.mkdir()
+    asked = wheel(shelf, "asked", "1.0")
+    wheel(shelf, "asked", "2.0")
+    asking = wheel(shelf, "asking", "1.0", "asked[toml]>=1.0")
+    (bare / "requirements" / "test.txt").write_text(
+        f"asking==1.0 --hash=sha256:{asking}\nasked==1.0 --hash=sha256:{asked}\n", "utf-8"
+    )
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(shelf))
+    run.create_venv()
+    run.install_locked(("test.txt",))
+    names = {path.name for path in (bare / ".venv").rglob("ask*.dist-info")}
+    assert names == {"asked-1.0.dist-info", "asking-1.0.dist-info"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a lock of POSIX systems")
