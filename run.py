@@ -7,6 +7,7 @@ Knows nothing of the product: every command is handed over to a module inside `.
 Exit codes: 0 done, 1 what was run found a fault, 2 wrong usage, 3 something is missing on this machine.
 """
 
+import compileall
 import contextlib
 import ctypes
 import hashlib
@@ -350,6 +351,12 @@ def cover(arguments: list[str]) -> int:
     return step("promised", ["-m", "coverage", "report", f"--include={FULLY_COVERED}", "--fail-under=100"])
 
 
+def compile_ours() -> None:
+    """Compiles what was changed: the terminal writes no file, and compiled anew it opens its window 30 ms later."""
+    for package in ("client", "server_stub"):
+        compileall.compile_dir(str(ROOT / package), quiet=2)
+
+
 def step(name: str, arguments: list[str]) -> int:
     say(f"== {name}")
     line = [str(python_of_venv()), *arguments]
@@ -395,6 +402,7 @@ def run(command: str, arguments: list[str]) -> int:
     if packages:
         install_packages(packages)
     prepare({"demo": "product", "check": "dev"}.get(command, "test"))
+    compile_ours()
     if command == "check":
         return check()
     if command == "cover":

@@ -19,8 +19,10 @@ from client.environment import (
     clean_environment,
     monotonic,
     protections,
+    refuse_guessed_encodings,
     refuse_missing_display,
     refuse_missing_protections,
+    return_freed_memory,
     wall,
 )
 from client.errors import Misconfigured
@@ -106,6 +108,7 @@ class Terminal(QObject):
         from client.qt.guard import ExitGuard
         from client.qt.run_loop import Signals
 
+        return_freed_memory()
         self._guard = guard = ExitGuard(self._app)
         self._app.installEventFilter(guard)
         self._signals = Signals(self._app)
@@ -141,6 +144,7 @@ class Terminal(QObject):
 
     def _prepare(self) -> Prepared:
         """Run on the lane: import the network, read the key."""
+        refuse_guessed_encodings()
         from client.net.keystore import store_of
         from client.net.start import prepare
 

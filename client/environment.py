@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
+import warnings
+from typing import TYPE_CHECKING, cast
 
 from client.errors import Misconfigured
 from client.words import Text
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from client.policy import Policy
 
 _KEPT = frozenset(
@@ -30,6 +33,8 @@ _KEPT = frozenset(
 """Everything else is removed: proxies, trust roots, key logs, plug-in paths, key-store redirections (record.md D8)."""
 _PLATFORMS = ("xcb", "wayland", "offscreen", "windows", "cocoa")
 """Qt's own `vnc` platform would show the screen to anyone who asks (platform.md B)."""
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _FREED_AT_ONCE = -1, -3, 64 * 1024
+"""M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h; bytes."""
 _SLEEPLESS: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 """Linux stands the plain monotonic clock still while it sleeps."""
 
@@ -72,6 +77,29 @@ def refuse_missing_display() -> None:
                 "There is no display. Start from a desktop session, or set DISPLAY.",
             )
         )
+
+
+def return_freed_memory() -> None:
+    """Let the C library give freed memory of 64 KiB and more back to the system at once (glibc; elsewhere nothing).
+
+    Its own thresholds grow with use: pictures and answers that were destroyed stayed with the process, 6 MiB of a
+    morning, and what was freed should be gone.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    adjust = getattr(ctypes.CDLL(None), "mallopt", None)
+    if adjust is not None:
+        adjust(_TRIM_THRESHOLD, _FREED_AT_ONCE)
+        adjust(_MMAP_THRESHOLD, _FREED_AT_ONCE)
+
+
+def refuse_guessed_encodings() -> None:
+    """Let `requests` load nothing that guesses encodings: answers are decoded strictly, and it takes 3 MiB."""
+    for name in ("chardet", "charset_normalizer"):
+        sys.modules.setdefault(name, cast("ModuleType", None))  # Python's own sign for: not to be imported
+    warnings.filterwarnings("ignore", "Unable to find acceptable character detection dependency")
 
 
 def monotonic() -> float:

@@ -6,7 +6,10 @@ be shown while `is_live` is false (ux.md §2.9).
 
 from __future__ import annotations
 
-from PySide6.QtCore import QChildEvent, QEvent, QObject, QPointF, Qt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from PySide6.QtCore import QChildEvent, QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QTransform
 from PySide6.QtWidgets import QWidget
 
@@ -31,7 +34,7 @@ class Watermark(QWidget):
         self._theme = theme
         self._host = host
         self._text = ""
-        self._picture: QPixmap | None = None
+        self._line: _Line | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -81,13 +84,14 @@ class Watermark(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Copy the exposed part of the prepared picture."""
-        scale = self.devicePixelRatioF()
-        if self._picture is None or self._picture.devicePixelRatio() != scale:
-            self._picture = self._draw(scale)
+        """Set the prepared line at every place that is exposed."""
+        if self._line is None or self._line.picture.devicePixelRatio() != self.devicePixelRatioF():
+            self._line = self._draw(self.devicePixelRatioF())
         painter = QPainter(self)
-        room = event.rect()
-        painter.drawPixmap(room, self._picture, QTransform.fromScale(scale, scale).mapRect(room))
+        line, exposed = self._line, event.region()
+        for place in line.places:
+            if exposed.intersects(line.room.translated(place)):
+                painter.drawPixmap(place + line.room.topLeft(), line.picture)
 
     def _watch(self, child: QObject) -> None:
         if isinstance(child, QWidget) and child is not self:
@@ -103,37 +107,49 @@ class Watermark(QWidget):
         host = self._host
         if self.geometry() != host.rect():
             self.setGeometry(host.rect())
-            self._picture = None
+            self._line = None
 
     def _redraw(self) -> None:
-        self._picture = None
+        self._line = None
         self.update()
 
-    def _draw(self, scale: float) -> QPixmap:
-        picture = QPixmap(self.size() * scale)
+    def _draw(self, scale: float) -> _Line:
+        """Draw one line of the pattern: a picture of the whole window would take 5 MiB at 1440 × 900."""
+        metrics = self._theme.metrics(_STYLE)
+        turn = QTransform().rotate(ANGLE)
+        written = QRectF(metrics.boundingRect(self._text)).adjusted(-2, -2, 2, 2)
+        room = turn.mapRect(written).toAlignedRect()
+        picture = QPixmap(room.size() * scale)
         picture.setDevicePixelRatio(scale)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setFont(self._theme.font(_STYLE))
         painter.setPen(self._theme.faded("watermark", self._theme.tokens.watermark_alpha))
-        painter.rotate(ANGLE)
-        for place in self._places(painter):
-            painter.drawText(place, self._text)
+        painter.translate(-room.topLeft())
+        painter.setTransform(turn, combine=True)
+        painter.drawText(QPointF(), self._text)
         painter.end()
-        return picture
+        period = metrics.horizontalAdvance(self._text) + _GAP
+        places = tuple(turn.map(place).toPoint() for place in _lattice(turn, self.rect(), period))
+        return _Line(picture, room, places)
 
-    def _places(self, painter: QPainter) -> list[QPointF]:
-        """Return the baseline starts that touch the widget, in the turned coordinates."""
-        period = self._theme.metrics(_STYLE).horizontalAdvance(self._text) + _GAP
-        turned = painter.worldTransform().inverted()[0].mapRect(QTransform().mapRect(self.rect().toRectF()))
-        places = []
-        row = int(turned.top() // PITCH)
-        while row * PITCH < turned.bottom() + PITCH:
-            start = (row % 2) * period / 2
-            left = turned.left() // period * period - period + start
-            while left < turned.right():
-                places.append(QPointF(left, row * PITCH))
-                left += period
-            row += 1
-        return places
+
+class _Line(NamedTuple):
+    """One line of text: its picture, the room that takes around its start, and the starts over the whole widget."""
+
+    picture: QPixmap
+    room: QRect
+    places: tuple[QPoint, ...]
+
+
+def _lattice(turn: QTransform, covered: QRect, period: float) -> Iterator[QPointF]:
+    """Yield the starts, in the turned coordinates, of every line that touches a rectangle."""
+    turned = turn.inverted()[0].mapRect(covered.toRectF())
+    row = int(turned.top() // PITCH)
+    while row * PITCH < turned.bottom() + PITCH:
+        left = turned.left() // period * period - period + (row % 2) * period / 2
+        while left < turned.right():
+            yield QPointF(left, row * PITCH)
+            left += period
+        row += 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from dataclasses import dataclass
 
 import pytest
@@ -66,3 +68,36 @@ def test_every_protection_has_a_level() -> None:
 def test_clocks_run_forward() -> None:
     assert monotonic() <= monotonic()
     assert wall() > 1_700_000_000_000
+
+
+FREED = """
+import sys
+def resident():
+    return int(open('/proc/self/statm').read().split()[1]) * 4096
+bytes(24 << 20)  # freed at once; glibc now keeps blocks of up to this size
+blocks = [bytearray(1 << 20) for _ in range(16)]
+before = resident()
+del blocks
+print((before - resident()) >> 20)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's own thresholds")
+def test_what_was_freed_goes_back_to_the_system() -> None:
+    def given_back(program: str) -> int:
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        return int(done.stdout)
+
+    ours = "from client.environment import return_freed_memory as ours; ours()\n"
+    assert given_back(FREED) < 4
+    assert given_back(ours + FREED) >= 15
+
+
+def test_requests_loads_nothing_that_guesses_encodings() -> None:
+    look = "import sys, requests; print(sys.modules.get('charset_normalizer') is None)"
+    ours = "from client.environment import refuse_guessed_encodings as ours; ours()\n"
+    for program, absent in ((look, "False"), (ours + look, "True")):
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True
+        )
+        assert (done.stdout.strip(), done.stderr) == (absent, "")

@@ -81,3 +81,17 @@ def test_nothing_is_collected_while_nothing_was_made(qtbot: QtBot) -> None:
     ended_in = _knot()
     collector.look()
     assert ended_in == []
+
+
+def test_what_has_survived_one_collection_is_collected_by_the_next(qtbot: QtBot) -> None:
+    owner = QObject()
+    collector = Collector(owner)
+    first, second = Knot(), Knot()
+    first.other, second.other = second, first
+    ended_in = first.ended_in
+    gc.collect()  # both are old now
+    del first, second
+    kept: list[list[int]] = [[] for _ in range(2 * gc.get_threshold()[0])]
+    collector.look()
+    assert ended_in == [threading.get_ident()]
+    assert kept

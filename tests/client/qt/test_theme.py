@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import pytest
-from PySide6.QtGui import QFontInfo
+from PySide6.QtGui import QFontInfo, QRawFont
 
 from client.contract.blocks import Tone
 from client.qt.theme import READING, STANDARD, TextStyle, Theme
@@ -13,8 +14,10 @@ from client.qt.tokens import SERIES, TONES, TYPE, ColourName, SizeName, ThemeNam
 from tests.helpers.contrast import blended, contrast
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
+ROOT = Path(__file__).resolve().parents[3]
 THEMES = load_tokens()
 TEXT_PAIRS: list[tuple[ColourName, ColourName]] = [
     *((text, ground) for text in ("text", "text2", "text3") for ground in ("surface", "canvas", "subtle", "sunken")),
@@ -117,3 +120,15 @@ def test_another_theme_and_face_need_no_restart(qtbot: QtBot) -> None:
     assert theme.font(TextStyle(digits=True)).families()[0] == "BIZ UDGothic"
     theme.use("light", STANDARD)
     assert theme.colour("surface").name() == before
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Medium", "Bold"])
+def test_the_characters_of_a_day_lie_together_in_the_font(qapp: QApplication, weight: str) -> None:
+    """Glyphs spread over the file have it mapped wholly, three times 4 MiB (resources/fonts/SOURCE)."""
+    font = QRawFont(str(ROOT / f"resources/fonts/NotoSansJP-{weight}.ttf"), 14)
+    rows = [bytes((0x1B, 0x24, 0x42, row, cell)) for row in range(0x30, 0x50) for cell in range(0x21, 0x7F)]
+    level_one = "".join(row.decode("iso2022_jp", "ignore") for row in rows)
+    assert len(level_one) == 2965
+    glyphs = font.glyphIndexesForString(level_one + "東雲銀行あア123AZaz、。（）")
+    assert 0 not in glyphs
+    assert max(glyphs) < 3_700

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QRegion, QTransform
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from client.qt.theme import TextStyle, Theme
-from client.qt.watermark import ANGLE, Watermark
+from client.qt.theme import Theme
+from client.qt.watermark import Watermark
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -76,19 +76,37 @@ def test_a_click_goes_through(qtbot: QtBot, host: QWidget) -> None:
 def test_every_large_crop_holds_one_whole_line(host: QWidget) -> None:
     mark = Watermark(Theme(), host)
     mark.show_text(TEXT)
-    metrics = QFontMetricsF(Theme().font(TextStyle("body", weight=500)))
-    width = metrics.horizontalAdvance(TEXT)
-    sheet = QImage(8, 8, QImage.Format.Format_ARGB32)
-    painter = QPainter(sheet)
-    painter.rotate(ANGLE)
-    turn = QTransform().rotate(ANGLE)
-    boxes = [
-        turn.mapRect(QRectF(at.x(), at.y() - metrics.ascent(), width, metrics.height())) for at in mark._places(painter)
-    ]
-    painter.end()
+    line = mark._draw(1.0)
+    boxes = [QRectF(line.room.translated(place)) for place in line.places]
     for left in range(0, 600, 37):
         for top in range(0, 400, 29):
             assert any(QRectF(left, top, 600, 400).contains(box) for box in boxes), (left, top)
+
+
+def test_what_is_kept_for_it_does_not_grow_with_the_window(host: QWidget) -> None:
+    mark = Watermark(Theme(), host)
+    mark.show_text(TEXT)
+    small = mark._draw(1.0)
+    host.resize(host.size() * 4)
+    mark.show_text(TEXT)
+    large = mark._draw(1.0)
+    assert large.picture.size() == small.picture.size()
+    assert len(large.places) > 4 * len(small.places)
+
+
+def test_a_part_painted_alone_is_the_same_as_in_the_whole(host: QWidget) -> None:
+    mark = Watermark(Theme(), host)
+    host.resize(600, 400)
+    mark.show_text(TEXT)
+
+    def painted(part: QRect) -> QImage:
+        sheet = QImage(part.size(), QImage.Format.Format_ARGB32_Premultiplied)
+        sheet.fill(Qt.GlobalColor.transparent)
+        mark.render(sheet, QPoint(), QRegion(part), QWidget.RenderFlag.DrawChildren)
+        return sheet
+
+    part = QRect(90, 130, 210, 140)
+    assert painted(part) == painted(QRect(0, 0, 600, 400)).copy(part)
 
 
 @pytest.mark.parametrize("name", ["light", "dark", "hc"])
