@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from client.contract.api import Draft, Line, Notice, Open, Page, Submit, Suggest
 from client.contract.blocks import Action, Target
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _LINE = 300
 """Most characters of a line the contract carries."""
+DRAFT_PAUSE_MS = 1_000
+"""How long after a field was left its draft goes: what is saved at once needs none, and must not wait for one."""
 
 
 class Asking(QObject):
@@ -44,6 +46,10 @@ class Asking(QObject):
         self._recorder = recorder
         self._leaving: tuple[Command, Move] | None = None
         self.opened: Opened | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(DRAFT_PAUSE_MS)
+        self._pause.timeout.connect(self.keep_draft)
 
     def open(self, target: Target, move: Move = Move.TO, *, fresh: bool = False) -> None:
         """Ask for a screen."""
@@ -118,6 +124,7 @@ class Asking(QObject):
     def submit(self, action_id: str) -> None:
         """Send the values of the screen's forms under an action."""
         form, screen = self._sitting.form, self._sitting.navigation.screen
+        self._pause.stop()
         if screen is not None:
             self._ask(Submit(screen.id, action_id, form.values() if form is not None else {}), Move.TO)
 
@@ -129,8 +136,14 @@ class Asking(QObject):
             self._post.send(Page(screen.id, block, first, rows), self._sitting.lang)
 
     @Slot()
+    def keep_draft_soon(self) -> None:
+        """Have the server keep what was entered, once nothing else is left or sent for a moment."""
+        self._pause.start()
+
+    @Slot()
     def keep_draft(self, *, asked: bool = False) -> None:
         """Have the server keep what was entered, where it keeps drafts and there is something new."""
+        self._pause.stop()
         form = self._sitting.form
         if form is None or not form.keeps_drafts or not (form.dirty or asked):
             return

@@ -134,7 +134,7 @@ class Showing(QObject):
         view.action_chosen.connect(asking.choose_action)
         view.page_wanted.connect(asking.ask_rows)
         view.submitted.connect(asking.enter_form)
-        view.draft_wanted.connect(asking.keep_draft)
+        view.draft_wanted.connect(asking.keep_draft_soon)
         view.back_asked.connect(asking.go_back)
         view.forward_asked.connect(asking.go_forward)
         navigation = self._sitting.navigation

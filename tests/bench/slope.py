@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 
 def fit(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
@@ -15,13 +15,3 @@ def fit(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
         raise ValueError("a line needs two round trips")
     slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
     return slope, mean_y - slope * mean_x
-
-
-def slope_table(measured: Mapping[str, Sequence[tuple[float, float]]]) -> str:
-    """Return one line a step: milliseconds at each round trip and the slope."""
-    lines = []
-    for name, points in measured.items():
-        slope, base = fit(points)
-        times = "  ".join(f"{x:.0f}:{y:.0f}" for x, y in points)
-        lines.append(f"{name:26} slope {slope:5.2f}  base {base:5.0f} ms   {times}")
-    return "\n".join(lines)

@@ -6,9 +6,9 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from statistics import median
 
+from tests.bench.figure import Figure
 from tests.tour.stage import ROOT
 from tests.tour.xscreen import XScreen
 
@@ -23,29 +23,11 @@ app.exec()
 """
 
 
-@dataclass(frozen=True, slots=True)
-class StartFigures:
-    """Seconds from process start to first paint, one a run."""
-
-    bare: tuple[float, ...]
-    ours: tuple[float, ...]
-
-    @property
-    def ratio(self) -> float:
-        """Median of the ratios of the pairs."""
-        return median(own / floor for own, floor in zip(self.ours, self.bare, strict=True))
-
-    def line(self) -> str:
-        """Return the figures as one line."""
-        pairs = [own / floor for own, floor in zip(self.ours, self.bare, strict=True)]
-        return (
-            f"first paint: bare {1000 * median(self.bare):.0f} ms, sign-in {1000 * median(self.ours):.0f} ms, "
-            f"ratio {self.ratio:.2f} ({min(pairs):.2f}-{max(pairs):.2f}, {len(pairs)} pairs)"
-        )
+BOUND = 1.4
 
 
-def measure_start(screen: XScreen, terminal: tuple[str, ...], pairs: int = 9) -> StartFigures:
-    """Measure pairs of starts; the first pair warms the files and does not count."""
+def measure_start(screen: XScreen, terminal: tuple[str, ...], pairs: int = 9) -> Figure:
+    """Measure pairs of starts, seconds each; the first pair warms the files and does not count."""
     bare, ours = [], []
     for position in range(pairs + 1):
         floor = _first_paint(screen, [sys.executable, "-c", BARE])
@@ -53,7 +35,14 @@ def measure_start(screen: XScreen, terminal: tuple[str, ...], pairs: int = 9) ->
         if position:
             bare.append(floor)
             ours.append(own)
-    return StartFigures(tuple(bare), tuple(ours))
+    ratios = [own / floor for own, floor in zip(ours, bare, strict=True)]
+    return Figure(
+        "first paint, to a bare window",
+        median(ratios),
+        BOUND,
+        f"bare {1000 * median(bare):.0f} ms, sign-in {1000 * median(ours):.0f} ms, "
+        f"{min(ratios):.2f}-{max(ratios):.2f} over {pairs} pairs",
+    )
 
 
 def _first_paint(screen: XScreen, command: list[str]) -> float:

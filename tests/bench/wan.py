@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from types import TracebackType
 from typing import Self
@@ -39,6 +40,11 @@ class Wan:
         await asyncio.gather(*others, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # A connection cut off at the end of the run is no fault of it: asyncio would print a trace for each.
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._forward(reader, writer)
+
+    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._until(self._loop.time() + 2 * self._delay)
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)

@@ -91,9 +91,9 @@ class ServerProcess:
 class TerminalProcess:
     """The terminal as branch staff start it, on a given X screen."""
 
-    def __init__(self, display: str, arguments: tuple[str, ...]) -> None:
+    def __init__(self, display: str, arguments: tuple[str, ...], module: tuple[str, ...] = ("client",)) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "client", *arguments],
+            [sys.executable, "-m", *module, *arguments],
             cwd=ROOT,
             env={
                 **os.environ,
@@ -117,6 +117,11 @@ class TerminalProcess:
 
     def proportional_memory(self) -> float:
         """Return the proportional set size in MiB (Linux)."""
-        rollup = Path(f"/proc/{self._process.pid}/smaps_rollup").read_text("ascii")
-        line = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
-        return int(line.split()[1]) / 1024
+        return proportional_memory(self._process.pid)
+
+
+def proportional_memory(pid: int) -> float:
+    """Return a process's proportional set size in MiB (Linux)."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
+    line = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
+    return int(line.split()[1]) / 1024

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from client.contract.api import Draft, Open, Opened
+from pytestqt.qtbot import QtBot
+
+from client.contract.api import Draft, Open, Opened, Submit
 from client.contract.api import NavItem as Entry
 from client.contract.blocks import Action, Target
 from tests.helpers.desk_bench import DeskBench, form_screen, open_screen
@@ -83,6 +85,34 @@ def test_a_draft_typed_when_the_record_is_lost_reaches_the_server_later(bench: D
     bench.server.down = False
     bench.beat()
     assert Draft(form.screen, {"memo": "half"}) in bench.server.commands
+
+
+def test_a_field_that_was_left_is_kept_after_a_moment(bench: DeskBench, qtbot: QtBot) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    asking, form = bench.seat.asking, bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "half")
+    asking.keep_draft_soon()
+    bench.settle()
+    assert bench.server.commands[-1:] != [Draft(form.screen, {"memo": "half"})]
+    with qtbot.waitSignal(asking._pause.timeout, timeout=5_000):
+        pass
+    bench.settle()
+    assert bench.server.commands[-1:] == [Draft(form.screen, {"memo": "half"})]
+
+
+def test_what_is_saved_within_that_moment_needs_no_draft(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    asking, form = bench.seat.asking, bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "whole")
+    asking.keep_draft_soon()
+    asking.submit("save")
+    bench.settle()
+    assert not asking._pause.isActive()
+    assert [type(command) for command in bench.server.commands[-2:]] == [Open, Submit]
 
 
 def test_a_draft_counts_as_kept_only_when_the_server_has_said_so(bench: DeskBench) -> None:
