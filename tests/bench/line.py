@@ -64,6 +64,7 @@ def _morning(screen: XScreen, ready: Ready, folder: Path, round_trip: float, rou
         with TerminalProcess(screen.name, arguments, watched) as terminal:
             screen.painted(first_within=30)
             screen.painted(first_within=4, quiet=1.5)
+            screen.activate()
             player = Player(screen, book, terminal, folder)
             first, *others = morning(cast, ready.password, "yamamoto")
             # Sheets are counted against the person's day; the round trips of printing are those of any other step.

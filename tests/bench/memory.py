@@ -37,6 +37,7 @@ def measure_memory(screen: XScreen, ready: Ready, folder: Path) -> list[Figure]:
     with TerminalProcess(screen.name, ready.terminal) as terminal:
         screen.painted(first_within=30)
         screen.painted(first_within=4, quiet=1.5)
+        screen.activate()
         at_sign_in = terminal.proportional_memory()
         Player(screen, book, terminal, folder).play_all(morning(cast, ready.password, "yamamoto"))
         after = terminal.proportional_memory()

@@ -51,6 +51,8 @@ def _play(screen: XScreen, ready: Ready, options: argparse.Namespace) -> tuple[l
         painted = screen.first_paint(within=30)
         print(f"sign-in window painted after {1000 * ((painted or 0) - began):.0f} ms")
         screen.painted(first_within=3, quiet=1.0)
+        screen.activate()
+        screen.painted(first_within=0.5, quiet=0.2)
         screen.save(options.out / "01-sign-in.png")
         player = Player(screen, book, terminal, options.out)
         played = player.play_all(morning(cast, ready.password, words))

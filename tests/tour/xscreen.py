@@ -132,6 +132,16 @@ class XScreen:
                     return time.monotonic()
         return None
 
+    def activate(self) -> None:
+        """Give the keyboard to the topmost window, as a desktop's window manager does when a program starts.
+
+        Without it keys arrive, but no window counts as active and none shows where the focus is.
+        """
+        windows = [child for child in self._root.query_tree().children if _is_shown(child)]
+        if windows:
+            windows[-1].set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
+            self._display.sync()
+
     def picture(self) -> Image.Image:
         """Return what the X server shows now."""
         reply: Any = self._root.get_image(0, 0, *SIZE, X.ZPixmap, 0xFFFFFFFF)
@@ -154,3 +164,8 @@ class XScreen:
 
     def _env(self) -> dict[str, str]:
         return {**os.environ, "DISPLAY": self.name}
+
+
+def _is_shown(window: Any) -> bool:
+    attributes = window.get_attributes()
+    return bool(attributes.map_state == X.IsViewable and attributes.win_class == X.InputOutput)
