@@ -1,4 +1,4 @@
-"""`python3 run.py bench [PART…]`: the numbers the product promises, each beside its bound. Parts: start, memory, line."""
+"""`python3 run.py bench [PART…]`: the numbers the product promises, each beside its bound (start, memory, line)."""
 
 from __future__ import annotations
 
