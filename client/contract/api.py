@@ -182,7 +182,8 @@ class Ack(Struct, frozen=True, kw_only=True):
 class Receipt(Struct, frozen=True, kw_only=True):
     """The committed record of what this answer shows; without it nothing may be drawn.
 
-    `number`: position in the central record; `entry`: hash of the recorded bytes; `document`: SHA-256 of the part
+    `number`: position in the central record, from 1; `entry`: hash of the recorded bytes as a leaf of the record's tree
+    (RFC 9162), which stands there at the index `number` - 1; `document`: SHA-256 of the part
     shown (the bytes of screen, rows, suggestions or offer exactly as in the body), empty hash text when none.
     """
 

@@ -5,24 +5,38 @@ Knows no session table: the caller ends a session whose chain has forked. Must r
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select
 
 from client.contract.api import Ack
 from client.contract.events import Event, event_bytes, event_hash, read_event
 from client.contract.limits import EVENT_BYTES
+from client.contract.merkle import leaf_hash
 from server_stub.audit.entry import ServerEvent
-from server_stub.audit.record import Actor, Head, Recorded, head_of, insert_row, move_head, next_number
+from server_stub.audit.record import (
+    LEAF_BYTES,
+    Actor,
+    Head,
+    Recorded,
+    encode_entry,
+    head_of,
+    header_of,
+    insert_row,
+    lines_of,
+    move_head,
+    next_number,
+)
 from server_stub.audit.tables import central_record, terminal_batch
 
-LEAF_BYTES = 16 * 1024
-"""Most bytes of one entry, so that it fits a leaf of the later tree with room to spare (record.md D4)."""
+HEADER_BYTES = 1024
+"""Room for the header of a leaf, which says whose events follow."""
 
 _PASSIVE = ("record:", "window:", "terminal:")
 
@@ -106,7 +120,7 @@ def take_events(connection: Connection, actor: Actor, events: Sequence[str], *, 
 
 def stored_events(data: bytes) -> Iterator[Event]:
     """Read the events of one stored batch; a kind this version no longer knows would raise."""
-    return (read_event(line) for line in data.splitlines())
+    return (read_event(line) for line in lines_of(data))
 
 
 def _chain(actor: Actor) -> str:
@@ -152,9 +166,9 @@ def _stored_hashes(connection: Connection, session: str, first: int, last: int) 
         .where(terminal_batch.c.session == session, terminal_batch.c.last >= first, terminal_batch.c.first <= last)
     )
     return {
-        row.first + place: hashlib.sha256(line).hexdigest()
+        row.first + place: event_hash(line)
         for row in connection.execute(query)
-        for place, line in enumerate(row.data.split(b"\n"))
+        for place, line in enumerate(lines_of(row.data))
     }
 
 
@@ -162,7 +176,7 @@ def _leaves(lines: list[_Line]) -> Iterator[list[_Line]]:
     leaf: list[_Line] = []
     size = 0
     for line in lines:
-        if leaf and size + len(line.data) + 1 > LEAF_BYTES:
+        if leaf and size + len(line.data) + 1 > LEAF_BYTES - HEADER_BYTES:
             yield leaf
             leaf, size = [], 0
         leaf.append(line)
@@ -172,12 +186,13 @@ def _leaves(lines: list[_Line]) -> Iterator[list[_Line]]:
 
 
 def _store(connection: Connection, actor: Actor, leaf: list[_Line], at: datetime) -> None:
-    data = b"\n".join(line.data for line in leaf)
-    recorded = Recorded(next_number(connection), hashlib.sha256(data).hexdigest(), at)
-    kind = ServerEvent.TERMINAL_EVENTS.value
-    row: dict[str, str | bool] = {"chain": _chain(actor), "kind": kind, "screen": "", "allowed": True}
-    insert_row(connection, actor, recorded, data, {**row, "document": ""})
+    kind, number = ServerEvent.TERMINAL_EVENTS, next_number(connection)
     first, last = leaf[0].event.seq, leaf[-1].event.seq
+    header = header_of(actor, kind, number=number, at=at, identity=secrets.token_hex(16))
+    data = encode_entry(replace(header, ev=(first, last)), [line.data for line in leaf])
+    recorded = Recorded(number, leaf_hash(data).hex(), at)
+    row: dict[str, str | bool] = {"chain": _chain(actor), "kind": kind.value, "screen": "", "allowed": True}
+    insert_row(connection, actor, recorded, data, {**row, "document": ""})
     batch = {"session": actor.session, "first": first, "last": last, "number": recorded.number}
     connection.execute(insert(terminal_batch).values(batch))
     move_head(connection, _chain(actor), recorded, seq=last, head=leaf[-1].hash)

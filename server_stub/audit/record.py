@@ -6,8 +6,8 @@ Knows no session table, no screen and no route. Must run inside a unit of work o
 from __future__ import annotations
 
 import base64
-import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from client.contract.api import Receipt
 from client.contract.codec import digest
+from client.contract.merkle import leaf_hash
 from server_stub.audit.documents import keep_document
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyRing, Sealed
@@ -28,7 +29,13 @@ FIRST = "0" * 64
 NOTHING = digest(b"")
 """`document` of a receipt whose answer shows nothing."""
 SERVER_CHAIN = "server"
-_VERSION = 1
+LEAF_BYTES = 16 * 1024
+"""Most bytes of one entry, so that it fits a leaf of the tree with room to spare (record.md D4)."""
+_VERSION = 2
+
+
+class EntryTooLarge(Exception):
+    """An entry has more bytes than a leaf of the tree may have; nothing was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +60,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Where an entry stands: its number, and the hash of its stored bytes."""
+    """Where an entry stands: its number, and the hash of its stored bytes as a leaf of the tree, in hexadecimal."""
 
     number: int
     hash: str
@@ -76,7 +83,11 @@ class Decision(Struct, frozen=True, omit_defaults=True):
 
 
 class StoredEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A server event as stored; short names because millions of them are kept (record.md §1.2)."""
+    """A server event as stored; short names because millions of them are kept (record.md §1.2).
+
+    `prev`: hash of the entry before it in its chain. `ev`: first and last number of the terminal's own events, whose
+    lines follow this header; such an entry has no `prev`, its lines are chained themselves.
+    """
 
     v: int = 0
     n: int = 0
@@ -96,6 +107,7 @@ class StoredEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dec: Decision | None = None
     purpose: str = ""
     req: int | None = None
+    ev: tuple[int, int] | None = None
     dk: str = ""
     x: str = ""
 
@@ -116,8 +128,8 @@ class Record:
         prev = head_of(connection, actor.chain)
         number = next_number(connection)
         stored = self._stored(actor, entry, at=at, number=number, prev=FIRST if prev is None else prev.hash)
-        data = _encoder.encode(stored)
-        recorded = Recorded(number, hashlib.sha256(data).hexdigest(), at)
+        data = encode_entry(stored)
+        recorded = Recorded(number, leaf_hash(data).hex(), at)
         row = {"chain": actor.chain, "kind": entry.kind.value, "screen": entry.screen, "allowed": entry.allowed}
         insert_row(connection, actor, recorded, data, {**row, "document": entry.document})
         move_head(connection, actor.chain, recorded)
@@ -145,19 +157,9 @@ class Record:
             plain = _encoder.encode(entry.detail)
             # The entry's own id as context: a detail cannot be moved to another entry.
             sealed = self.keys.seal(plain, context=identity.encode(), at=at)
-        return StoredEntry(
-            v=_VERSION,
-            n=number,
-            id=identity,
-            k=entry.kind.value,
-            t=microseconds(at),
+        return msgspec.structs.replace(
+            header_of(actor, entry.kind, number=number, at=at, identity=identity),
             prev=prev,
-            sid=actor.session,
-            user=actor.staff,
-            rank=actor.role,
-            dept=actor.department,
-            branch=actor.branch,
-            term=actor.terminal,
             screen=entry.screen,
             doc=entry.document,
             obj=_subject(entry),
@@ -178,9 +180,42 @@ class Head:
     seq: int
 
 
+def header_of(actor: Actor, kind: ServerEvent, *, number: int, at: datetime, identity: str) -> StoredEntry:
+    """Return an entry that says what, when, who and where, and nothing else yet."""
+    return StoredEntry(
+        v=_VERSION,
+        n=number,
+        id=identity,
+        k=kind.value,
+        t=microseconds(at),
+        sid=actor.session,
+        user=actor.staff,
+        rank=actor.role,
+        dept=actor.department,
+        branch=actor.branch,
+        term=actor.terminal,
+    )
+
+
+def encode_entry(stored: StoredEntry, lines: Sequence[bytes] = ()) -> bytes:
+    """Return the bytes that are hashed and kept: the entry in one line, then a terminal's own lines as they came.
+
+    Raises: EntryTooLarge.
+    """
+    data = b"\n".join([_encoder.encode(stored), *lines])
+    if len(data) > LEAF_BYTES:
+        raise EntryTooLarge(len(data))
+    return data
+
+
 def read_entry(data: bytes) -> StoredEntry:
-    """Decode the stored bytes of a server event."""
-    return _decoder.decode(data)
+    """Decode the stored bytes of a server event, or the header of a terminal's lines."""
+    return _decoder.decode(data.partition(b"\n")[0])
+
+
+def lines_of(data: bytes) -> list[bytes]:
+    """Return the terminal's own lines of stored bytes."""
+    return data.split(b"\n")[1:]
 
 
 def receipt_of(recorded: Recorded, document: bytes | None = None) -> Receipt:

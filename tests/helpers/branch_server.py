@@ -109,7 +109,7 @@ class BranchServer:
         chosen = (central_record.c.session == session, central_record.c.kind == "terminal.events")
         with self.parts.engine.connect() as connection:
             rows = connection.execute(select(central_record.c.data).where(*chosen).order_by(central_record.c.number))
-            return [line for (data,) in rows for line in data.split(b"\n")]
+            return [line for (data,) in rows for line in data.split(b"\n")[1:]]
 
 
 def people(connection: Connection, now: datetime, passwords: Passwords) -> None:

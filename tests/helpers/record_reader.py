@@ -29,7 +29,7 @@ class Broken(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One stored row: its bytes and, for a server event, what they say; for a batch, the lines."""
+    """One stored row: its bytes, what they say, and for a batch the lines that follow."""
 
     number: int
     chain: str
@@ -40,13 +40,12 @@ class Kept:
 
     @property
     def entry(self) -> StoredEntry:
-        assert self.kind != BATCH
-        return msgspec.json.decode(self.data, type=StoredEntry)
+        return msgspec.json.decode(self.data.split(b"\n")[0], type=StoredEntry)
 
     @property
     def lines(self) -> list[bytes]:
         assert self.kind == BATCH
-        return self.data.split(b"\n")
+        return self.data.split(b"\n")[1:]
 
     @property
     def events(self) -> list[Event]:
@@ -112,7 +111,7 @@ def check(rows: Iterable[Kept], heads: dict[str, str]) -> None:
     for expected, row in enumerate(rows, start=1):
         if row.number != expected:
             raise Broken(f"number {row.number} where {expected} should stand")
-        if hashlib.sha256(row.data).hexdigest() != row.hash:
+        if hashlib.sha256(b"\x00" + row.data).hexdigest() != row.hash:
             raise Broken(f"{row.number}: hash and bytes differ")
         if row.kind == BATCH:
             _check_batch(row, chains, homes, seqs)
@@ -129,6 +128,8 @@ def check(rows: Iterable[Kept], heads: dict[str, str]) -> None:
 
 
 def _check_batch(row: Kept, chains: dict[str, str], homes: dict[str, str], seqs: dict[str, int]) -> None:
+    if row.entry.n != row.number or row.entry.ev != (row.events[0].seq, row.events[-1].seq):
+        raise Broken(f"{row.number}: the header belongs to other events")
     for line, event in zip(row.lines, row.events, strict=True):
         before = chains[row.chain] if seqs[row.chain] else homes.get(row.session, "")
         if event.seq != seqs[row.chain] + 1 or event.prev != before:

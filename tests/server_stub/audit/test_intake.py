@@ -18,7 +18,6 @@ from client.contract.kinds import EventKind
 from client.contract.limits import BATCH_EVENTS
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import (
-    LEAF_BYTES,
     EventsForked,
     EventsMalformed,
     EventsMissing,
@@ -28,7 +27,7 @@ from server_stub.audit.intake import (
     take_events,
 )
 from server_stub.audit.keys import KeyRing
-from server_stub.audit.record import Record, Recorded
+from server_stub.audit.record import LEAF_BYTES, Record, Recorded, lines_of, read_entry
 from server_stub.audit.tables import central_record, terminal_batch
 from server_stub.store.engine import open_engine, sqlite_url
 from server_stub.store.schema import metadata
@@ -52,14 +51,27 @@ def take(connection: Connection, *events: str) -> Ack:
 def lines(connection: Connection) -> list[bytes]:
     kind = central_record.c.kind == ServerEvent.TERMINAL_EVENTS.value
     rows = connection.execute(select(central_record.c.data).where(kind).order_by(central_record.c.number)).scalars()
-    return [line for data in rows for line in data.split(b"\n")]
+    return [line for data in rows for line in lines_of(data)]
 
 
 def test_events_are_stored_byte_for_byte_and_acknowledged(connection: Connection, chain: Chain) -> None:
     sent = [chain.add(detail={"name": "見た"}) for _ in range(3)]
     assert take(connection, *sent) == Ack(seq=3, head=event_hash(sent[-1].encode()))
     assert lines(connection) == [event.encode() for event in sent]
-    assert [event.seq for event in stored_events(b"\n".join(lines(connection)))] == [1, 2, 3]
+
+
+def test_a_stored_batch_says_itself_whose_events_it_holds(connection: Connection, chain: Chain) -> None:
+    take(connection, chain.add(), chain.add())
+    take(connection, chain.add())
+    kind = central_record.c.kind == ServerEvent.TERMINAL_EVENTS.value
+    query = select(central_record.c.number, central_record.c.data).where(kind).order_by(central_record.c.number)
+    rows = connection.execute(query).all()
+    headers = [read_entry(row.data) for row in rows]
+    assert [(one.n, one.k, one.sid, one.user, one.term, one.ev) for one in headers] == [
+        (rows[0].number, "terminal.events", ACTOR.session, ACTOR.staff, ACTOR.terminal, (1, 2)),
+        (rows[1].number, "terminal.events", ACTOR.session, ACTOR.staff, ACTOR.terminal, (3, 3)),
+    ]
+    assert [[event.seq for event in stored_events(row.data)] for row in rows] == [[1, 2], [3]]
 
 
 def test_before_the_first_event_the_sign_in_is_acknowledged(connection: Connection, chain: Chain) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,19 @@ from sqlalchemy import Connection, Engine, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from client.contract.codec import digest
+from client.contract.merkle import leaf_hash
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyMissing, KeyRing
-from server_stub.audit.record import FIRST, NOTHING, Actor, Record, read_entry, receipt_of
+from server_stub.audit.record import (
+    FIRST,
+    LEAF_BYTES,
+    NOTHING,
+    Actor,
+    EntryTooLarge,
+    Record,
+    read_entry,
+    receipt_of,
+)
 from server_stub.audit.tables import INSERT_ONLY, central_record
 from server_stub.store.insert_only import REFUSAL
 from tests.helpers.clock import START
@@ -35,7 +44,7 @@ def test_entries_of_a_session_follow_each_other_by_hash(connection: Connection, 
     rows = stored(connection)
     assert [read_entry(row).n for row in rows] == [1, 2, 3]
     assert [read_entry(row).prev for row in rows] == [FIRST, FIRST, first.hash]
-    assert hashlib.sha256(rows[2]).hexdigest() == third.hash
+    assert leaf_hash(rows[2]).hex() == third.hash
 
 
 def test_an_entry_says_who_where_what_and_why(connection: Connection, record: Record) -> None:
@@ -128,7 +137,7 @@ def test_a_changed_byte_breaks_the_hash_that_the_next_entry_names(connection: Co
     data = stored(connection)[0].replace(b"c-1", b"c-2")
     connection.execute(update(central_record).where(central_record.c.number == 1).values(data=data))
     rows = stored(connection)
-    assert read_entry(rows[1]).prev == first.hash != hashlib.sha256(rows[0]).hexdigest()
+    assert read_entry(rows[1]).prev == first.hash != leaf_hash(rows[0]).hex()
 
 
 def test_two_entries_cannot_have_one_number(connection: Connection, record: Record) -> None:
@@ -136,3 +145,9 @@ def test_two_entries_cannot_have_one_number(connection: Connection, record: Reco
     row = connection.execute(select(central_record)).one()._asdict()
     with pytest.raises(DBAPIError):
         connection.execute(insert(central_record).values(row))
+
+
+def test_an_entry_larger_than_a_leaf_is_refused_and_recorded_nowhere(connection: Connection, record: Record) -> None:
+    entry = Entry(ServerEvent.FORM_COMMITTED, detail={"text": "x" * LEAF_BYTES})
+    with pytest.raises(EntryTooLarge):
+        record.append(connection, ACTOR, entry, at=START)
