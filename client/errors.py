@@ -8,7 +8,8 @@ TerminalError
 │   ├── TooSlow              no complete answer within the deadline
 │   └── Untrusted            whoever answered is not the server of the policy (certificate)
 ├── BadAnswer                the answer breaks the contract
-│   └── ForgedAnswer         the answer does not carry the server's signature
+│   ├── ForgedAnswer         the answer does not carry the server's signature
+│   └── RecordBroken         the central record does not hold what was promised
 └── Refused                  the server said no, with a kind, its own sentence and a reference number
     ├── SessionOver          this session has ended
     └── RecordUnavailable    the central record cannot be written now; the same request may be repeated
@@ -123,6 +124,16 @@ class ForgedAnswer(BadAnswer):
 
     title = Untrusted.title
     advice = Untrusted.advice
+
+
+class RecordBroken(BadAnswer):
+    """A receipt cannot be found in the record's tree, or the tree tells two stories; nothing more is shown."""
+
+    title = Text("中央記録を確かめられません。", "The central record could not be verified.")
+    advice = Text(
+        "表示を終えました。サインインし直さずに、この番号を監査部または支店システム管理者へ伝えてください。",
+        "Nothing more is shown. Do not sign in again; give this number to the audit department or branch IT.",
+    )
 
 
 class Refused(TerminalError):

@@ -25,6 +25,7 @@ LONGEST_FILE = 64 * 1024
 PROTECTIONS = ("capture", "landlock", "accessibility-off")
 """Names of the protections a policy may require; the terminal reports the level reached of each at sign-in."""
 
+_LOG_KEY = re.compile(r"[^\s+]{1,200}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}")
 _TERMINAL = re.compile(r"[A-Za-z0-9._:~=+/-]{1,120}")
 
 Lang = Literal["ja", "en"]
@@ -37,6 +38,8 @@ class Policy(NamedTuple):
     `server`: address of the bank's server, https only, without a path.
     `ca_file`: PEM file of the certificate authorities trusted for it; no other authority is trusted.
     `server_key`: the server's Ed25519 public key, URL-safe base64; every answer must be signed with its other half.
+    `log_key`: verifier key of the central record (`python -m server_stub init` prints it); every head of its tree
+    must be signed with its other half.
     `terminal`: this terminal's number, as enrolled.
     `proxy`: address of the proxy to use; empty for none. Proxies of the environment are ignored.
     `language`: the language the terminal starts in, `ja` or `en`.
@@ -48,6 +51,7 @@ class Policy(NamedTuple):
     server: str
     ca_file: Path
     server_key: str
+    log_key: str
     terminal: str
     proxy: str = ""
     language: Lang = "ja"
@@ -87,6 +91,7 @@ def policy_of(values: Mapping[str, object]) -> Policy:
         server=_address(values, "server", ("https",)),
         ca_file=ca_file,
         server_key=_key(values),
+        log_key=_log_key(values),
         terminal=_terminal(values),
         proxy=_address(values, "proxy", ("http", "https")) if values.get("proxy") else "",
         language=cast(Lang, _one_of(values, "language", ("ja", "en"))),
@@ -201,6 +206,15 @@ def _key(values: Mapping[str, object]) -> str:
     if len(raw) != 32:
         raise _wrong(
             "server_key", "サーバーの公開鍵（43文字）を指定してください", "the server's public key, 43 letters"
+        )
+    return value
+
+
+def _log_key(values: Mapping[str, object]) -> str:
+    value = _text(values, "log_key")
+    if _LOG_KEY.fullmatch(value) is None:  # whether it is a key is seen once cryptography is loaded
+        raise _wrong(
+            "log_key", "中央記録の検証鍵（名前+番号+鍵）を指定してください", "the record's verifier key, name+id+key"
         )
     return value
 

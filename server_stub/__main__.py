@@ -17,6 +17,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from client.contract.note import NoteSigner
+from client.contract.proof import public_text
 from server_stub.app import Server, all_tables, bank_screens, build_server
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyMissing, KeyRing
@@ -33,7 +35,7 @@ from server_stub.identity.terminals import make_code, withdraw
 from server_stub.paper.receiver import Receiver
 from server_stub.settings import Settings, SettingsWrong, read_settings
 from server_stub.store.engine import WRITES, open_engine
-from server_stub.store.migrations import VERSIONS, draft, is_current, upgrade
+from server_stub.store.migrations import VERSIONS, UpgradeImpossible, draft, is_current, upgrade
 
 LEGACY_WARNING = (
     "Password policy jp_bank deviates from ASVS 5.0 6.2.5 (composition) and 6.2.10 (expiry) "
@@ -48,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except (SettingsWrong, KeyUnusable, KeyMissing, DemoImpossible) as error:
+    except (SettingsWrong, KeyUnusable, KeyMissing, DemoImpossible, UpgradeImpossible) as error:
         return _failed(str(error))
     except SQLAlchemyError as error:
         return _failed(f"The database cannot be used: {_reason(error)}. Check `database` in the settings.")
@@ -124,8 +126,10 @@ def _init(options: argparse.Namespace) -> int:
     engine = _database(settings)
     upgrade(engine)
     engine.dispose()
-    load_or_make_signing_key(settings.server_key)
-    print("The database has the current schema, and the key that signs answers exists.")
+    answers = load_or_make_signing_key(settings.server_key)
+    log = NoteSigner(settings.log_origin, load_or_make_signing_key(settings.log_key))
+    print("The database has the current schema, and the keys exist. For the terminals' policy:")
+    print(f'server_key = "{public_text(answers.public_key())}"\nlog_key = "{log.key.vkey}"')
     return 0
 
 

@@ -20,11 +20,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from client.contract.api import Lang
+from client.contract.note import NoteSigner
 from client.contract.proof import Signer, public_text
 from server_stub.audit import tables as audit_tables
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyRing
+from server_stub.audit.log import Log
 from server_stub.audit.record import Actor, Record
+from server_stub.audit.sequencer import Sequencer
 from server_stub.bank import queries
 from server_stub.bank import tables as bank_tables
 from server_stub.http.desk import ScreenService
@@ -102,11 +105,12 @@ class BankDirectory:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server ready to be run: the ASGI application, its collaborators, and the name of its signing key."""
+    """A server ready to be run: the ASGI application, its collaborators, and the public halves of its keys."""
 
     app: Starlette
     parts: Parts
     reaper: Reaper
+    sequencer: Sequencer
     public_key: str
 
     def rehearse(self) -> None:
@@ -139,6 +143,7 @@ def build_server(
     engine = open_engine(settings.database)
     writer = Writer(engine, deadline=settings.commit_deadline)
     record = Record(KeyRing(settings.record_keys))
+    signer = NoteSigner(settings.log_origin, load_or_make_signing_key(settings.log_key))
     sessions = Sessions(record, settings.session)
     directory = BankDirectory()
     policy = POLICIES[settings.passwords]
@@ -147,6 +152,7 @@ def build_server(
         engine=engine,
         writer=writer,
         record=record,
+        log=Log(signer.key),
         sessions=sessions,
         sign_in=SignInDesk(record, sessions, directory, passwords or Passwords(), policy),
         directory=directory,
@@ -155,8 +161,10 @@ def build_server(
     )
     key = load_or_make_signing_key(settings.server_key)
     reaper = Reaper(writer, (sessions.reap, *rounds), clock=now)
+    sequencer = Sequencer(engine, writer, record, signer, clock=now)
     voice = Voice(Signer(KEYID, key), now)
-    return Server(_application(parts, voice, reaper), parts, reaper, public_text(key.public_key()))
+    app = _application(parts, voice, reaper, sequencer)
+    return Server(app, parts, reaper, sequencer, public_text(key.public_key()))
 
 
 def bank_screens(settings: Settings, engine: Engine, record: Record) -> tuple[ScreenService, tuple[Round, ...]]:
@@ -207,15 +215,17 @@ def _raw_key(name: str, text: str) -> bytes:
     return raw
 
 
-def _application(parts: Parts, voice: Voice, reaper: Reaper) -> Starlette:
+def _application(parts: Parts, voice: Voice, reaper: Reaper, sequencer: Sequencer) -> Starlette:
     @contextlib.asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
         parts.writer.run(_started(parts))
         reaper.start()
+        sequencer.start()
         try:
             yield
         finally:
             reaper.stop()
+            sequencer.stop()
 
     return Starlette(
         routes=make_routes(parts, voice),

@@ -38,7 +38,7 @@ from server_stub.paper.charter_signing import demo_charter, public_keys, sign
 from server_stub.paper.receiver import Receiver
 from server_stub.settings import PrintSettings, Settings, place_settings
 from server_stub.store.engine import WRITES, open_engine, sqlite_url
-from server_stub.store.migrations import upgrade
+from server_stub.store.migrations import newest_revision, upgrade
 
 DEMO_PASSWORD = "sakura-2026"  # noqa: S105 - everybody's in the demo, printed at every start
 SEED = 2026
@@ -116,7 +116,7 @@ class Demo:
             cast = _cast(connection)
         number = f"T-{cast.branch}-01"
         address = f"https://localhost:{listener.port}"
-        policy = self._write_policy(address, server.public_key, number)
+        policy = self._write_policy(address, server, number)
         now = server.parts.clock()
         code = server.parts.writer.run(
             lambda connection: make_code(connection, server.parts.record, number=number, branch=cast.branch, now=now)
@@ -153,6 +153,7 @@ class Demo:
             "data": source,
             "customers": str(self._choice.customers),
             "seed": str(SEED),
+            "schema": newest_revision(),
         }
 
     def _rebuild(self, database: Path, about: dict[str, str]) -> None:
@@ -206,11 +207,12 @@ class Demo:
         signed.write(self._folder / settings.charter, self._folder / settings.signatures)
         return settings
 
-    def _write_policy(self, address: str, server_key: str, terminal: str) -> Path:
+    def _write_policy(self, address: str, server: Server, terminal: str) -> Path:
         values = {
             "server": address,
             "ca_file": str(self._folder / "tls" / "ca.pem"),
-            "server_key": server_key,
+            "server_key": server.public_key,
+            "log_key": server.parts.log.key.vkey,
             "terminal": terminal,
             "language": "ja",
             "key_store": "each_start",

@@ -57,6 +57,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     private_key: Path = Path("tls/server.key")
     server_key: Path = Path("keys/server.key")
     """Ed25519 key that signs every answer; its public half is pinned by the terminals."""
+    log_key: Path = Path("keys/log.key")
+    """Ed25519 key that signs the heads of the record's tree; its public half goes to whoever checks them."""
+    log_origin: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\s+]+$")] = "branch-terminal/record"
+    """Name of the record's tree, the first line of every head; one bank's records must not share it."""
     record_keys: Path = Path("keys/record")
     """Folder of the monthly keys that close details and documents of the record."""
     sheet_key: Path = Path("keys/sheets.key")
@@ -80,7 +84,7 @@ def read_settings(path: Path) -> Settings:
 
 def place_settings(settings: Settings, folder: Path) -> Settings:
     """Return the settings with every relative path made relative to `folder`."""
-    paths = ("certificate", "private_key", "server_key", "record_keys", "sheet_key")
+    paths = ("certificate", "private_key", "server_key", "log_key", "record_keys", "sheet_key")
     placed = {name: folder / getattr(settings, name) for name in paths}
     print_settings = msgspec.structs.replace(
         settings.print,

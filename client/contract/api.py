@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from client.contract.blocks import Action, Mark, Row, RowCount, Target
-from client.contract.limits import BATCH_EVENTS, PAGE_ROWS, Count, Hex, Id, Short, Text
+from client.contract.limits import BATCH_EVENTS, PAGE_ROWS, PROOFS, Count, Hex, Id, Short, Text
+from client.contract.proven import Proven
 
 HELLO = "/v1/hello"
 ENROL = "/v1/enrol"
@@ -160,9 +161,14 @@ class Interaction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Heartbeat(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Sign of life with the events not yet acknowledged."""
+    """Sign of life with the events not yet acknowledged, asking for proofs.
+
+    `size`: of the head of the record's tree the terminal knows, 0 before the first; `prove`: numbers of receipts.
+    """
 
     events: Events = ()
+    size: Count = 0
+    prove: Annotated[tuple[Count, ...], Meta(max_length=PROOFS)] = ()
 
 
 class SignOut(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -386,6 +392,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     sheet: Sheet | None = None
     notice: Notice | None = None
     actions: tuple[Action, ...] = ()
+    log: Proven | None = None
 
 
 class Problem(Struct, frozen=True, kw_only=True):

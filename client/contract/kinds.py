@@ -54,6 +54,7 @@ class EventKind(StrEnum):
     LEASE_LOST = "record:lease:lost"
     CONTENT_DESTROYED = "record:content:destroyed"
     LEASE_REGAINED = "record:lease:regained"
+    PROMISE_BROKEN = "record:promise:broken"
     DIALOG_ANSWERED = "shell:dialog:answered"
     WINDOW_ACTIVATED = "window:focus:gained"
     WINDOW_DEACTIVATED = "window:focus:lost"

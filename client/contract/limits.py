@@ -19,6 +19,11 @@ BATCH_EVENTS = 64
 QUEUE_EVENTS = 512
 QUEUE_BYTES = 256 * 1024
 
+PROOFS = 32
+"""Most receipts proven by one answer."""
+MERGE_DELAY_S = 60
+"""Published promise: within so many seconds a recorded entry is covered by a signed head (RFC 9162's merge delay)."""
+
 PAGE_ROWS = 200
 TABLE_ROWS = 10_000_000
 """Most rows of a table; a scroll bar counts in 32 bits."""
@@ -41,3 +46,8 @@ Hex = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 in lower-case hexadecimal."""
 
 Count = Annotated[int, Meta(ge=0, le=2**53)]
+
+Hash = Annotated[bytes, Meta(min_length=32, max_length=32)]
+"""SHA-256 as bytes; base64 on the wire."""
+
+Hashes = Annotated[tuple[Hash, ...], Meta(max_length=64)]

@@ -13,6 +13,7 @@ from client.flows.lease import Lease
 from client.flows.navigation import Navigation
 from client.flows.outbox import Outbox
 from client.flows.printing import Printing
+from client.flows.promises import Promises
 from client.flows.session import Idle
 from client.flows.trail import Trail
 
@@ -35,6 +36,7 @@ class Sitting:
         self.lang = lang
         self.trail = Trail(first_prev, mono=mono, wall=wall)
         self.lease = Lease(shell.lease, shell.lease_lock, mono, since=since)
+        self.promises = Promises(mono)
         self.idle = Idle(shell.idle_lock, mono)
         self.locked = Idle(shell.locked_end, mono)
         self.navigation = Navigation()

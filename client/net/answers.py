@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hmac
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from msgspec import Raw
 
 from client.contract.api import Answer, Offer, Problem, ProblemKind, Rows, Suggestions
+from client.contract.checkpoint import Checkpoint, read_checkpoint
 from client.contract.codec import ContractViolation, decode, decode_screen, digest
 from client.contract.limits import INFLATED_BYTES
+from client.contract.note import BadNote, NoteKey, open_note
 from client.contract.screen import Screen
 from client.errors import BadAnswer, ForgedAnswer, RecordUnavailable, Refused, SessionOver
 from client.net.transport import Arrived
@@ -31,7 +33,8 @@ _OVER: Final = (ProblemKind.SESSION_ENDED, ProblemKind.RECORD_FORK, ProblemKind.
 class Reply:
     """A verified answer with its document decoded.
 
-    At most one of screen, rows, suggestions, offer is present. `refused`: why the document cannot be drawn although
+    At most one of screen, rows, suggestions, offer is present. `head`: of the record's tree, signed by its log, what
+    the answer proves is not checked yet. `refused`: why the document cannot be drawn although
     the answer itself holds; everything else of the answer counts all the same.
     """
 
@@ -40,11 +43,15 @@ class Reply:
     rows: Rows | None = None
     suggestions: Suggestions | None = None
     offer: Offer | None = None
+    head: Checkpoint | None = None
     refused: str = ""
 
 
-def read_reply(content: bytes) -> Reply:
-    """Decode an answer and what it shows. Raises: BadAnswer, ForgedAnswer for a receipt of another document."""
+def read_reply(content: bytes, log_key: NoteKey) -> Reply:
+    """Decode an answer and what it shows.
+
+    Raises: BadAnswer, ForgedAnswer for a receipt of another document and for a head that its log has not signed.
+    """
     answer = decoded(content, Answer)
     parts = [part for part in (answer.screen, answer.rows, answer.suggestions, answer.offer) if isinstance(part, Raw)]
     if len(parts) > 1:
@@ -52,7 +59,20 @@ def read_reply(content: bytes) -> Reply:
     shown = digest(parts[0]) if parts else NOTHING_SHOWN
     if not hmac.compare_digest(shown, answer.receipt.document):
         raise ForgedAnswer("the receipt is for another document")
-    return _with_document(answer)
+    return replace(_with_document(answer), head=_head(answer, log_key))
+
+
+def _head(answer: Answer, log_key: NoteKey) -> Checkpoint | None:
+    if answer.log is None:
+        return None
+    try:
+        text, _ = open_note(answer.log.checkpoint, [log_key])
+        head = read_checkpoint(text)
+    except BadNote as error:
+        raise ForgedAnswer(f"head of the record: {error}") from error
+    if head.origin != log_key.name:
+        raise ForgedAnswer("head of another record")
+    return head
 
 
 def _with_document(answer: Answer) -> Reply:

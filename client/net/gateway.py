@@ -41,6 +41,7 @@ from client.contract.api import (
 )
 from client.contract.codec import encode
 from client.contract.limits import REQUEST_BYTES
+from client.contract.note import read_vkey
 from client.contract.proof import BadProof, Message, Signer, public_key, public_text, sign_request, verify_answer
 from client.errors import BadAnswer, ForgedAnswer, Refused, Unreachable
 from client.net import transport
@@ -69,18 +70,29 @@ class _Voice:
     authorization: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, and whom it believes: the pinned key of answers, the verifier key of the record's heads."""
+
+    server_key: str
+    log_key: str
+    terminal: str
+    version: str
+
+
 class Gateway:
     """Speaks for one terminal; safe to be called from several threads. Every call blocks.
 
     Every method raises Unreachable, BadAnswer or Refused and their kinds.
     """
 
-    def __init__(self, wire: Transport, *, server_key: str, terminal: str, version: str, clock: ServerClock) -> None:
-        """`server_key`: the pinned public key of the server's answers. Raises: BadProof, for a key that is none."""
+    def __init__(self, wire: Transport, caller: Caller, *, clock: ServerClock) -> None:
+        """Raises: BadProof, BadKey, for a key that is none."""
         self._wire = wire
-        self._server_key = public_key(server_key)
-        self._terminal = terminal
-        self._version = version
+        self._server_key = public_key(caller.server_key)
+        self._log_key = read_vkey(caller.log_key)
+        self._terminal = caller.terminal
+        self._version = caller.version
         self._clock = clock
         self._guard = Lock()
         self._renewing = Lock()
@@ -148,10 +160,10 @@ class Gateway:
         """Send one numbered command; the same number and command may be sent again after a failure."""
         return self._say(INTERACT, Interaction(number=number, lang=lang, command=command, events=events))
 
-    def heartbeat(self, events: tuple[str, ...] = ()) -> Reply:
-        """Give a sign of life, quickly or not at all."""
+    def heartbeat(self, events: tuple[str, ...] = (), *, size: int = 0, prove: tuple[int, ...] = ()) -> Reply:
+        """Give a sign of life, quickly or not at all; ask for growth since `size` and for the proof of receipts."""
         with self._renewing:
-            return self._say(HEARTBEAT, Heartbeat(events=events), transport.HEARTBEAT)
+            return self._say(HEARTBEAT, Heartbeat(events=events, size=size, prove=prove), transport.HEARTBEAT)
 
     def sign_out(self, head: str, events: tuple[str, ...] = ()) -> Reply:
         """End the session, stating where its chain of events ends."""
@@ -226,7 +238,7 @@ class Gateway:
         self._clock.hear(int(created) * 1_000_000)
 
     def _heard(self, content: bytes) -> Reply:
-        reply = read_reply(content)
+        reply = read_reply(content, self._log_key)
         self._clock.hear(reply.answer.time)
         return reply
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from client.contract.api import Enrolled
+from client.contract.note import BadKey
 from client.contract.proof import BadProof
 from client.errors import NoKey
-from client.net.gateway import Gateway
+from client.net.gateway import Caller, Gateway
 from client.net.keystore import KeyStore
 from client.net.server_clock import ServerClock
 from client.net.transport import HttpsTransport, Transport, trust_of
@@ -42,9 +43,11 @@ def prepare(
 def prepared_with(wire: Transport, policy: Policy, version: str, store: KeyStore, *, clock: ServerClock) -> Prepared:
     """Do the same over any transport."""
     try:
-        gateway = Gateway(wire, server_key=policy.server_key, terminal=policy.terminal, version=version, clock=clock)
+        gateway = Gateway(wire, Caller(policy.server_key, policy.log_key, policy.terminal, version), clock=clock)
     except BadProof as error:
         raise NoKey("the policy's server_key is not a key") from error
+    except BadKey as error:
+        raise NoKey("the policy's log_key is not a key") from error
     key = store.load()
     if key is not None:
         gateway.use_key(key, kept=store.kept)

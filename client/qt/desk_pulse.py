@@ -88,7 +88,9 @@ class Pulse(QObject):
             return
         self._beat.stop()
         self._asked = self._sitting.lease.asked()
-        call = self._lane.run(self, partial(self._gateway.heartbeat, self._sitting.trail.pending()))
+        size, receipts = self._sitting.promises.asked
+        events = self._sitting.trail.pending()
+        call = self._lane.run(self, partial(self._gateway.heartbeat, events, size=size, prove=receipts))
         call.succeeded.connect(self._answered)
         call.failed.connect(self._failed)
 

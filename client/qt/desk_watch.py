@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from client.contract.api import Lock, Opened, ProblemKind
 from client.contract.kinds import EventKind
-from client.errors import BadAnswer, Refused, TerminalError, Untrusted
+from client.errors import BadAnswer, RecordBroken, Refused, TerminalError, Untrusted
 from client.flows.lease import RecordState
+from client.flows.promises import PromiseBroken
 from client.flows.recording import records
 from client.flows.session import Phase, SessionFlow, Step
 from client.qt.desk_clock import clock_text, receipt_time, time_text
@@ -80,6 +81,7 @@ class Watch(QObject):
     def hear(self, reply: Reply) -> None:
         """An answer was acknowledged: note its place in the record, let what waits leave, and see what may be shown."""
         receipt = reply.answer.receipt
+        self._believe(reply)
         self._sitting.last_number, self._sitting.last_at = receipt.number, receipt_time(receipt.at)
         self._seat.post.resume()
         self._record_changed(self._sitting.lease.state())
@@ -110,8 +112,22 @@ class Watch(QObject):
             self.lock("lease")
         elif not shows_content(state):
             self._lose("lease")
+        elif not sitting.promises.kept:
+            self._lose("promise")
         elif self._flow.phase is Phase.BLANK and not sitting.trail.full:
             self._regain()
+
+    def _believe(self, reply: Reply) -> None:
+        """Hold the answer against what was promised before; a broken promise is reported and shows nothing more."""
+        receipt, promises = reply.answer.receipt, self._sitting.promises
+        try:
+            promises.given(receipt.number, receipt.entry)
+            if reply.head is not None and reply.answer.log is not None:
+                promises.heard(reply.head, reply.answer.log)
+        except PromiseBroken as error:
+            self._recorder.record(EventKind.PROMISE_BROKEN, why=str(error))
+            self._lose("promise")
+            self.troubled.emit(RecordBroken(str(error)))
 
     def _lose(self, why: str) -> None:
         if not self._flow.step(Step.LOSE):

@@ -14,6 +14,7 @@ class ServerEvent(StrEnum):
     """Everything the server records of its own; `TERMINAL_EVENTS` holds a terminal's reports verbatim."""
 
     SERVER_STARTED = "server.started"
+    PULSE = "log.pulse"
     TERMINAL_CODE_MADE = "terminal.code"
     TERMINAL_ENROLLED = "terminal.enrolled"
     TERMINAL_REFUSED = "terminal.refused"

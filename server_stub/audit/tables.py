@@ -1,16 +1,23 @@
-"""Tables of the central record. All but `record_head` and `record_counter` only grow (see the first revision).
+"""Tables of the central record. All but `record_head`, `record_counter` and `log_head` only grow (see the revisions).
 
 Definitions only. The hashed truth is `central_record.data`; the other columns repeat parts of it for queries.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from server_stub.store.columns import Moment
 from server_stub.store.schema import metadata
 
-INSERT_ONLY = ("central_record", "terminal_batch", "served_document")
+INSERT_ONLY = (
+    "central_record",
+    "terminal_batch",
+    "served_document",
+    "log_tile",
+    "log_checkpoint",
+    "log_cosignature",
+)
 
 central_record = Table(
     "central_record",
@@ -71,4 +78,41 @@ record_counter = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("last", BigInteger, nullable=False),
+)
+
+log_tile = Table(
+    "log_tile",
+    metadata,
+    # Full tiles only: 256 hashes that will never change. What is not full is the edge in `log_head`.
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+log_checkpoint = Table(
+    "log_checkpoint",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    # The note as it was signed.
+    Column("note", Text, nullable=False),
+)
+
+log_cosignature = Table(
+    "log_cosignature",
+    metadata,
+    Column("size", ForeignKey("log_checkpoint.size"), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("at", Moment, nullable=False),
+    # The witness's own line, to be put under the note.
+    Column("line", Text, nullable=False),
+)
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("edge", LargeBinary, nullable=False),
 )

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, insert, select
 from client.contract.api import Ack, Answer, Command, Problem, Receipt, Shell
 from client.contract.codec import digest, encode
 from client.contract.limits import ANSWER_BYTES
+from client.contract.proven import Proven
 from server_stub.audit.documents import read_document
 from server_stub.audit.keys import Sealed
 from server_stub.audit.record import Record
@@ -54,10 +55,11 @@ def compose(
     *,
     token: str | None = None,
     shell: Shell | None = None,
+    log: Proven | None = None,
 ) -> Answer:
     """Return the answer that carries what was served."""
     parts = {name: Raw(part) for name in _PARTS if (part := getattr(served, name)) is not None}
-    return Answer(
+    answer = Answer(
         receipt=receipt,
         ack=ack,
         time=microseconds(now),
@@ -67,8 +69,9 @@ def compose(
         sheet=served.sheet,
         notice=served.notice,
         actions=served.actions,
-        **parts,
+        log=log,
     )
+    return msgspec.structs.replace(answer, **parts)
 
 
 def check_size(served: Served) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from client.contract.api import Ack, Heartbeat, Receipt, SignOut, Unlock
+from client.contract.proven import Proven
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import acknowledged
 from server_stub.audit.record import Recorded, head_of, receipt_of
@@ -34,7 +35,8 @@ class Conversation:
         admitted = self._admission.admit(raw, Heartbeat)
         if isinstance(admitted, Reply):
             return admitted
-        return self._parts.writer.run(lambda connection: self._beat(connection, admitted))
+        proven = self._proven(admitted.document)
+        return self._parts.writer.run(lambda connection: self._beat(connection, admitted, proven))
 
     def sign_out(self, raw: RawRequest) -> Reply:
         """End the session with the head of the terminal's chain. Raises: RecordUnavailable."""
@@ -58,13 +60,19 @@ class Conversation:
         right = self._parts.sign_in.verify(begun, admitted.document.password)
         return self._parts.writer.run(lambda connection: self._finish_unlock(connection, admitted, begun, right=right))
 
-    def _beat(self, connection: Connection, admitted: Admitted[Heartbeat]) -> Reply:
+    def _proven(self, ask: Heartbeat) -> Proven | None:
+        """Prove what is asked for, outside any unit of work: it only reads what is committed."""
+        with self._parts.engine.connect() as connection:
+            return self._parts.log.prove(connection, ask.size, ask.prove)
+
+    def _beat(self, connection: Connection, admitted: Admitted[Heartbeat], proven: Proven | None) -> Reply:
         now = self._parts.clock()
         present = self._admission.enter(connection, admitted, now, active=False)
         if isinstance(present, Reply):
             return present
         entry = Entry(ServerEvent.TERMINAL_EVENTS)
-        return _told(entry, _last_receipt(connection, present.seat, now), present.ack, now)
+        receipt = _last_receipt(connection, present.seat, now)
+        return reply_of(compose(Served(entry=entry), receipt, present.ack, now, log=proven))
 
     def _end(self, connection: Connection, admitted: Admitted[SignOut]) -> Reply:
         now, ask = self._parts.clock(), admitted.document
@@ -80,7 +88,7 @@ class Conversation:
             detail={"head": ask.head, **proof},
         )
         recorded = self._parts.sessions.end(connection, present.seat, entry, now, why="signed-out")
-        return _told(entry, receipt_of(recorded), present.ack, now)
+        return reply_of(compose(Served(entry=entry), receipt_of(recorded), present.ack, now))
 
     def _begin_unlock(self, connection: Connection, admitted: Admitted[Unlock]) -> Attempt | Reply:
         now = self._parts.clock()
@@ -103,10 +111,6 @@ class Conversation:
         done = self._parts.sign_in.finish_unlock(connection, seat, now, command=admitted.document.number)
         served = Served(entry=Entry(ServerEvent.UNLOCKED))
         return reply_of(compose(served, receipt_of(done.recorded), ack, now, token=done.token))
-
-
-def _told(entry: Entry, receipt: Receipt, ack: Ack, now: datetime) -> Reply:
-    return reply_of(compose(Served(entry=entry), receipt, ack, now))
 
 
 def _turned(turned: Turned, admitted: Admitted[Unlock], ack: Ack) -> Reply:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from server_stub.audit.log import Log
 from server_stub.audit.record import Record
 from server_stub.http.desk import ScreenService
 from server_stub.http.wire import Clock
@@ -25,6 +26,7 @@ class Parts:
     engine: Engine
     writer: Writer
     record: Record
+    log: Log
     sessions: Sessions
     sign_in: SignInDesk
     directory: Directory

@@ -28,6 +28,7 @@ ELSEWHERE = Words("画面", "A screen")
 
 SENTENCE: Mapping[ServerEvent, Words] = {
     E.SERVER_STARTED: Words("中央の仕組みが始動しました", "The central system started"),
+    E.PULSE: Words("記録がないことの記録", "Recorded that nothing happened"),
     E.TERMINAL_CODE_MADE: Words("端末の登録コードを発行", "Made an enrolment code"),
     E.TERMINAL_ENROLLED: Words("端末を登録", "Enrolled a terminal"),
     E.TERMINAL_REFUSED: Words("端末の接続を受け付けませんでした", "A terminal was refused"),

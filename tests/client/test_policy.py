@@ -23,6 +23,7 @@ from client.policy import (
 )
 
 KEY = "A" * 43
+LOG_KEY = f"bank.example/record+0123abcd+{'A' * 44}"
 
 
 @pytest.fixture
@@ -33,6 +34,7 @@ def values(tmp_path: Path) -> dict[str, object]:
         "server": "https://terminal.bank.example:8443/",
         "ca_file": str(ca_file),
         "server_key": KEY,
+        "log_key": LOG_KEY,
         "terminal": "T-0382-07",
     }
 
@@ -52,6 +54,7 @@ def test_a_file_with_the_needed_settings_is_a_policy_with_safe_defaults(
         server="https://terminal.bank.example:8443",
         ca_file=tmp_path / "ca.pem",
         server_key=KEY,
+        log_key=LOG_KEY,
         terminal="T-0382-07",
         proxy="",
         language="ja",
@@ -93,6 +96,8 @@ def test_every_setting_is_documented() -> None:
         ("server_key", "short"),
         ("server_key", "あ" * 43),
         ("server_key", "A" * 42 + "!"),
+        ("log_key", "short"),
+        ("log_key", LOG_KEY[:-1]),
         ("terminal", "T 1"),
         ("proxy", "socks5://proxy:1080"),
         ("proxy", 3128),
@@ -110,7 +115,7 @@ def test_a_wrong_value_is_named_in_both_languages(values: dict[str, object], nam
     assert name in caught.value.sentence.en
 
 
-@pytest.mark.parametrize("name", ["server", "ca_file", "server_key", "terminal"])
+@pytest.mark.parametrize("name", ["server", "ca_file", "server_key", "log_key", "terminal"])
 def test_a_missing_setting_is_named(values: dict[str, object], name: str) -> None:
     del values[name]
     with pytest.raises(Misconfigured) as caught:

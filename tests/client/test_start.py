@@ -50,7 +50,8 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
     folder = tmp_path_factory.mktemp("start")
     authority, policy = folder / "ca.pem", folder / "policy.toml"
     authority.write_text("")
-    settings = {"server": "https://localhost:9", "ca_file": str(authority), "server_key": "A" * 43, "terminal": "T-1"}
+    settings = {"server": "https://localhost:9", "ca_file": str(authority), "terminal": "T-1"}
+    settings |= {"server_key": "A" * 43, "log_key": f"record+00000000+{'A' * 44}"}
     settings |= {"language": "ja", "key_store": "each_start"}
     policy.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items()))
     done = subprocess.run(

@@ -125,6 +125,11 @@ class BankServer:
         """The key that terminals pin for answers."""
         return self.server.public_key
 
+    @property
+    def log_key(self) -> str:
+        """The verifier key that terminals pin for heads of the record."""
+        return self.server.parts.log.key.vkey
+
     def start(self) -> None:
         """Serve until `stop`."""
         settings = self.settings

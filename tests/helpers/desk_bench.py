@@ -137,7 +137,11 @@ class DeskBench:
         if self.fail_start:
             raise self.fail_start.pop()
         policy = Policy(
-            server="https://server.test:8443", ca_file=Path("/x"), server_key=self.server.public, terminal="T-1"
+            server="https://server.test:8443",
+            ca_file=Path("/x"),
+            server_key=self.server.public,
+            log_key=self.server.log.signer.key.vkey,
+            terminal="T-1",
         )
         own = ServerClock(mono=self.clock.monotonic, wall=self._wall)
         return prepared_with(self.server, policy, "0.1.0", self.store, clock=own)

@@ -72,7 +72,8 @@ class Wire:
 
 def prepared_for(bank: BankServer, number: str, wire: Transport) -> Prepared:
     """What the terminal's start makes, over a given transport."""
-    policy = Policy(server=bank.url, ca_file=bank.ca, server_key=bank.public_key, terminal=number)
+    keys = bank.public_key, bank.log_key
+    policy = Policy(server=bank.url, ca_file=bank.ca, server_key=keys[0], log_key=keys[1], terminal=number)
     clock = ServerClock(mono=bank.clock.monotonic, wall=lambda: round(bank.clock.utc().timestamp() * 1000))
     return prepared_with(wire, policy, "0.1.0", MemoryStore(), clock=clock)
 
@@ -150,11 +151,13 @@ class Connected:
     def beat(self) -> Reply:
         """A heartbeat."""
         try:
-            reply = self.gateway.heartbeat(self.here.trail.pending())
+            size, receipts = self.here.promises.asked
+            reply = self.gateway.heartbeat(self.here.trail.pending(), size=size, prove=receipts)
         except Refused as refused:
             self._acknowledged(refused)
             raise
         self.here.trail.acknowledged(reply.answer.ack)
+        self._believe(reply)
         return reply
 
     def sign_out(self) -> Reply:
@@ -220,8 +223,15 @@ class Connected:
         if isinstance(error, Refused) and error.problem.ack is not None:
             self.here.trail.acknowledged(error.problem.ack)
 
+    def _believe(self, reply: Reply) -> None:
+        receipt, promises = reply.answer.receipt, self.here.promises
+        promises.given(receipt.number, receipt.entry)
+        if reply.head is not None and reply.answer.log is not None:
+            promises.heard(reply.head, reply.answer.log)
+
     def _take(self, reply: Reply, ticket: int) -> None:
         self.reply = reply
+        self._believe(reply)
         screen, raw = reply.screen, reply.answer.screen
         if screen is None:
             return

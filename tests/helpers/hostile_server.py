@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from client.contract.proven import Proven
 from client.net.server_clock import ServerClock
 from client.net.start import Prepared, prepared_with
 from client.net.transport import INTERACTION, HttpsTransport, trust_of
@@ -29,8 +30,8 @@ class HostileServer(SmallServer):
         self.tls = TlsServer(authority, self._say)
         self.authority = self.tls.url.removeprefix("https://")
 
-    def _answer(self, told: Told) -> tuple[int, bytes]:
-        status, content = super()._answer(told)
+    def _answer(self, told: Told, proven: Proven | None = None) -> tuple[int, bytes]:
+        status, content = super()._answer(told, proven)
         return status, self.rewrite(content)
 
     def _say(self, connection: ssl.SSLSocket, request: bytes) -> None:
@@ -58,7 +59,8 @@ class HostileBench(DeskBench):
 
     def _prepare(self) -> Prepared:
         url = f"https://{self.server.authority}"
-        policy = Policy(server=url, ca_file=self._ca, server_key=self.server.public, terminal="T-1")
+        keys = self.server.public, self.server.log.signer.key.vkey
+        policy = Policy(server=url, ca_file=self._ca, server_key=keys[0], log_key=keys[1], terminal="T-1")
         wire = HttpsTransport(url, trust_of(self._ca), mono=self.clock.monotonic)
         clock = ServerClock(mono=self.clock.monotonic, wall=self._wall)
         return prepared_with(wire, policy, "0.1.0", self.store, clock=clock)

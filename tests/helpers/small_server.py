@@ -55,8 +55,10 @@ from client.contract.proof import (
     sign_answer,
     verify_request,
 )
+from client.contract.proven import Proven
 from client.errors import Unreachable
 from client.net.transport import Arrived, Timing
+from tests.helpers.small_log import SmallLog
 
 PASSWORD = "correct-horse-1"
 START = "5a" * 32
@@ -149,7 +151,7 @@ class SmallServer:
         self.events: list[str] = []
         self.paths: list[str] = []
         self.token = ""
-        self.record = 100
+        self.log = SmallLog()
         self.spoil: Callable[[Arrived], Arrived] = lambda arrived: arrived
         self.beat_answer = Told()
         self._given: dict[int, Told] = {}
@@ -253,8 +255,9 @@ class SmallServer:
 
     def _in_session(self, path: str, body: bytes) -> tuple[int, bytes]:
         if path == HEARTBEAT:
-            self._take(decode(body, Heartbeat, limit=REQUEST_BYTES).events)
-            return self._answer(self.beat_answer)
+            beat = decode(body, Heartbeat, limit=REQUEST_BYTES)
+            self._take(beat.events)
+            return self._answer(self.beat_answer, self.log.prove(beat.size, beat.prove))
         if path == SIGN_OUT:
             self._take(decode(body, SignOut, limit=REQUEST_BYTES).events)
             self.ended = True
@@ -297,21 +300,22 @@ class SmallServer:
         head = event_hash(self.events[-1].encode()) if self.events else START
         return Ack(seq=len(self.events), head=head)
 
-    def _answer(self, told: Told) -> tuple[int, bytes]:
+    def _answer(self, told: Told, proven: Proven | None = None) -> tuple[int, bytes]:
         if told.problem is not None:
             return self._problem(told)
         parts = {name: getattr(told, name) for name in ("screen", "rows", "suggestions", "offer")}
         shown = next((part for part in parts.values() if part is not None), None)
-        self.record += 1
+        number, entry = self.log.record()
         answer = Answer(
             receipt=Receipt(
-                number=self.record,
-                entry="cd" * 32,
+                number=number,
+                entry=entry,
                 document=NOTHING if shown is None else digest(shown),
                 at="2026-04-01T00:00:00+00:00",
             ),
             ack=self._ack(),
             time=self.micros(),
+            log=proven,
         )
         documents = {name: Raw(part) for name, part in parts.items() if part is not None}
         return 200, encode(structs.replace(answer, **documents, **told.rest))

@@ -46,6 +46,7 @@ def small_bank(folder: Path, *, trusted: Authority | None = None) -> Iterator[Sm
         policy = folder / "policy.toml"
         policy.write_text(
             f'server = "{tls.url}"\nca_file = "{(trusted or authority).ca}"\nserver_key = "{server.public}"\n'
+            f'log_key = "{server.log.signer.key.vkey}"\n'
             'terminal = "T-1"\nkey_store = "each_start"\n'
         )
         yield SmallBank(server, policy, authority)

@@ -25,7 +25,7 @@ from tests.helpers.clock import START
 from tests.helpers.guards import ExpectLog
 from tests.helpers.postgres import postgres_server
 from tests.server_stub.audit import test_documents, test_intake, test_views
-from tests.server_stub.audit.conftest import ACTOR, connection, engine, record
+from tests.server_stub.audit.conftest import ACTOR, connection, engine, fill_table, record
 from tests.server_stub.audit.test_intake import chain
 from tests.server_stub.http import test_admission, test_answers, test_commands, test_conversation, test_lobby
 
@@ -70,6 +70,7 @@ def database(schema_url: str) -> str:
         for table in all_tables().sorted_tables:
             connection.execute(f"DELETE FROM {table.name}".encode())
         connection.execute("INSERT INTO record_counter (id, last) VALUES (1, 0)")
+        connection.execute("INSERT INTO log_head (id, size, at, edge) VALUES (1, 0, 0, '')")
     return schema_url
 
 
@@ -88,9 +89,7 @@ def test_the_record_only_grows(database: str, tmp_path: Path, table: str, verb: 
     with engine.begin() as connection:
         entry = Entry(ServerEvent.SCREEN_SERVED)
         number = record.append_shown(connection, ACTOR, entry, at=START, document=b"{}").number
-        if table == "terminal_batch":
-            batch = "INSERT INTO terminal_batch (session, first, last, number) VALUES ('s1', 1, 1, :n)"
-            connection.execute(text(batch), {"n": number})
+        fill_table(connection, table, number)
         before = connection.execute(text(f"SELECT * FROM {table}")).all()
     column = before[0]._fields[0]
     statement = {

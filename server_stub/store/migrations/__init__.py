@@ -21,8 +21,12 @@ _FOLDER = Path(__file__).parent
 VERSIONS = _FOLDER / "versions"
 
 
+class UpgradeImpossible(Exception):
+    """A revision cannot be applied to what the database holds; the text says why and what to do."""
+
+
 def upgrade(engine: Engine, *, to: str = "head") -> None:
-    """Bring the database's schema to a revision, in one transaction."""
+    """Bring the database's schema to a revision, in one transaction. Raises: UpgradeImpossible."""
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         config = _config()
         config.attributes["connection"] = connection
@@ -33,7 +37,13 @@ def is_current(engine: Engine) -> bool:
     """Whether the database's schema is the newest revision, neither older nor newer nor none."""
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_heads()
-    return set(found) == set(ScriptDirectory.from_config(_config()).get_heads())
+    return found == (newest_revision(),)
+
+
+def newest_revision() -> str:
+    """Return the revision this program needs."""
+    (newest,) = ScriptDirectory.from_config(_config()).get_heads()
+    return newest
 
 
 def differences(engine: Engine, metadata: MetaData) -> list[str]:

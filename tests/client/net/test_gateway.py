@@ -15,10 +15,11 @@ from client.contract.codec import encode
 from client.contract.limits import INFLATED_BYTES
 from client.contract.proof import Signer, sign_answer
 from client.errors import BadAnswer, ForgedAnswer, RecordUnavailable, Refused, SessionOver, Unreachable
-from client.net.gateway import Gateway
+from client.net.gateway import Caller, Gateway
 from client.net.server_clock import ServerClock
 from client.net.transport import Arrived
 from tests.helpers.clock import FakeClock
+from tests.helpers.small_log import SmallLog
 from tests.helpers.small_server import PASSWORD, SmallServer, Told, refusal, screen_bytes
 
 OPEN = Open(Target("AST", "r1"))
@@ -31,7 +32,8 @@ class Pair:
         self.clock = FakeClock()
         self.server = SmallServer(micros=self.micros)
         own = ServerClock(mono=self.clock.monotonic, wall=lambda: self.micros() // 1000 - 86_400_000)
-        self.gateway = Gateway(self.server, server_key=self.server.public, terminal="T-1", version="0.1.0", clock=own)
+        caller = Caller(self.server.public, self.server.log.signer.key.vkey, "T-1", "0.1.0")
+        self.gateway = Gateway(self.server, caller, clock=own)
 
     def micros(self) -> int:
         return round(self.clock.utc().timestamp() * 1_000_000)
@@ -333,3 +335,23 @@ def test_a_request_too_long_is_not_sent(pair: Pair) -> None:
     with pytest.raises(BadAnswer):
         pair.gateway.interact(1, OPEN, "ja", tuple("x" * 2000 for _ in range(300)))
     assert pair.server.paths == before
+
+
+def test_a_heartbeat_brings_the_signed_head_of_the_record(pair: Pair) -> None:
+    pair.signed_in()
+    reply = pair.gateway.heartbeat(size=0, prove=(101,))
+    assert reply.head is not None
+    assert (reply.head.origin, reply.head.size) == ("small.test/record", 101)
+    assert reply.answer.log is not None
+    assert [one.number for one in reply.answer.log.entries] == [101]
+
+
+@pytest.mark.parametrize("forgery", ["another key", "another origin"])
+def test_a_head_that_its_log_has_not_signed_is_not_believed(pair: Pair, forgery: str) -> None:
+    pair.signed_in()
+    if forgery == "another key":
+        pair.server.log.signer = SmallLog().signer
+    else:
+        pair.server.log.origin = "other.test/record"
+    with pytest.raises(ForgedAnswer, match="head"):
+        pair.gateway.heartbeat()

@@ -15,9 +15,12 @@ from tests.helpers.clock import FakeClock
 from tests.helpers.small_server import SmallServer
 from tests.helpers.tls import make_authority
 
+LOG_KEY = SmallServer(micros=lambda: 0).log.signer.key.vkey
 
-def policy(server_key: str, ca_file: Path = Path("/nowhere")) -> Policy:
-    return Policy(server="https://server.test:8443", ca_file=ca_file, server_key=server_key, terminal="T-1")
+
+def policy(server_key: str, ca_file: Path = Path("/nowhere"), log_key: str = LOG_KEY) -> Policy:
+    server = "https://server.test:8443"
+    return Policy(server=server, ca_file=ca_file, server_key=server_key, log_key=log_key, terminal="T-1")
 
 
 def ready(server: SmallServer, store: MemoryStore, clock: FakeClock) -> Prepared:
@@ -46,6 +49,8 @@ def test_a_key_that_is_none_is_said_at_the_start() -> None:
     own = ServerClock(mono=lambda: 0.0, wall=lambda: 0)
     with pytest.raises(NoKey):
         prepared_with(server, policy("short"), "0.1.0", MemoryStore(), clock=own)
+    with pytest.raises(NoKey, match="log_key"):
+        prepared_with(server, policy(server.public, log_key="short"), "0.1.0", MemoryStore(), clock=own)
 
 
 def test_the_real_wire_trusts_the_policys_file(tmp_path: Path) -> None:

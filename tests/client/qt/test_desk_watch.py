@@ -135,3 +135,46 @@ def test_many_events_make_the_heart_beat_at_once(bench: DeskBench) -> None:
         bench.recorder.record(EventKind.SCROLLED)
     bench.settle()
     assert bench.server.kinds.count(EventKind.SCROLLED) >= 32
+
+
+def test_receipts_are_proven_with_the_heartbeat(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.shell.target_chosen.emit(Target("AST", "r1"))
+    bench.settle()
+    asked = [bench.seat.sitting.promises.asked[1]]
+    bench.beat()
+    asked.append(bench.seat.sitting.promises.asked[1])
+    assert asked == [(101, 102), (103,)], "a beat's own receipt is proven by the next"
+    assert bench.phase == "open"
+
+
+def test_a_receipt_not_proven_in_time_takes_the_picture_away_until_it_is(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.server.log.merging = False
+    for _ in range(6):
+        bench.wait(10)
+        bench.beat()
+    assert bench.shown == "画面 HOM"
+    bench.wait(1)
+    assert (bench.phase, bench.shown) == ("blank", "")
+    bench.beat()
+    lost = [event for event in bench.server.read_events() if event.kind is EventKind.LEASE_LOST]
+    assert [event.detail["why"] for event in lost] == ["promise"]
+    bench.server.log.merging = True
+    bench.beat()
+    bench.wait(1)
+    assert (bench.phase, bench.shown) == ("open", "画面 HOM")
+
+
+def test_a_record_that_tells_two_stories_takes_the_picture_away_for_good_and_is_reported(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.beat()
+    bench.server.log.rewrite(50)
+    bench.beat()
+    assert (bench.phase, bench.shown) == ("blank", "")
+    assert "中央記録を確かめられません" in bench.told[-1][0]
+    for _ in range(3):
+        bench.beat()
+    assert (bench.phase, bench.shown) == ("blank", "")
+    broken = [event for event in bench.server.read_events() if event.kind is EventKind.PROMISE_BROKEN]
+    assert [event.detail["why"] for event in broken] == ["consistency proof leads to another root"]

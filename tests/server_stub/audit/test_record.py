@@ -25,7 +25,7 @@ from server_stub.audit.record import (
 from server_stub.audit.tables import INSERT_ONLY, central_record
 from server_stub.store.insert_only import REFUSAL
 from tests.helpers.clock import START
-from tests.server_stub.audit.conftest import ACTOR
+from tests.server_stub.audit.conftest import ACTOR, fill_table
 
 SERVED = Entry(
     ServerEvent.SCREEN_SERVED, screen="AST", subjects=("c-1",), fields=("assets",), purpose="visit", rule="r1"
@@ -113,9 +113,7 @@ def test_a_receipt_names_what_was_shown(connection: Connection, record: Record) 
 def test_the_record_only_grows(engine: Engine, record: Record, table: str, verb: str) -> None:
     with engine.begin() as connection:
         number = record.append_shown(connection, ACTOR, SERVED, at=START, document=b"{}").number
-        connection.execute(
-            text("INSERT INTO terminal_batch (session, first, last, number) VALUES ('s1', 1, 1, :n)"), {"n": number}
-        )
+        fill_table(connection, table, number)
         before = connection.execute(text(f"SELECT * FROM {table}")).all()
     column = before[0]._fields[0]
     statements = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, inspect, text
 
 from server_stub.app import all_tables
 from server_stub.audit import tables as audit
-from server_stub.store.engine import open_engine, sqlite_url
-from server_stub.store.migrations import differences, is_current, upgrade
+from server_stub.store.engine import WRITES, open_engine, sqlite_url
+from server_stub.store.migrations import UpgradeImpossible, differences, is_current, upgrade
 
 
 def test_a_fresh_database_has_the_codes_tables(database: str) -> None:
@@ -52,3 +53,14 @@ def test_the_record_is_protected_from_the_first_revision_on(database: str) -> No
         protected = set(connection.execute(query).scalars())
     engine.dispose()
     assert set(audit.INSERT_ONLY) <= protected
+
+
+def test_a_record_whose_entries_are_no_leaves_is_not_taken_along(tmp_path: Path) -> None:
+    engine = open_engine(sqlite_url(tmp_path / "a.db"))
+    upgrade(engine, to="0007")
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        connection.execute(text("UPDATE record_counter SET last = 1"))
+    with pytest.raises(UpgradeImpossible, match="begin a new one"):
+        upgrade(engine)
+    assert not inspect(engine).has_table("log_tile")
+    engine.dispose()

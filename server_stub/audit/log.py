@@ -1,0 +1,108 @@
+"""The record as a log that proves itself: reads its tiles and heads, and answers what a terminal wants proven.
+
+Leaves are the record's entries by number, as numbers are given in the order of the commits. Knows no route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from client.contract.note import NoteKey
+from client.contract.proven import Inclusion, Proven
+from server_stub.audit.tables import log_checkpoint, log_cosignature, log_head, log_tile
+from server_stub.audit.tiles import HASH, consistency_proof, inclusion_proof
+from server_stub.audit.tree import GrowingTree
+
+KEPT_TILES = 512
+"""Full tiles held in memory, 8 KiB each: the newest 131,072 entries and all above them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """The newest tree, and when its head was signed."""
+
+    tree: GrowingTree
+    at: datetime
+
+    @property
+    def size(self) -> int:
+        """How many leaves it has."""
+        return self.tree.size
+
+
+class StoredTiles:
+    """The tiles of the tree at one head: full ones from database or memory, the last of each level from its edge."""
+
+    def __init__(self, connection: Connection, tree: GrowingTree, kept: dict[tuple[int, int], list[bytes]]) -> None:
+        self._connection = connection
+        self._tree = tree
+        self._kept = kept
+
+    def tile(self, level: int, index: int, width: int) -> Sequence[bytes]:
+        """Return the hashes of a tile. Raises: LookupError."""
+        if index == self._tree.size >> 8 * (level + 1):
+            return self._tree.tile(level)
+        found = self._kept.get((level, index))
+        if found is None:
+            data = self._connection.execute(
+                select(log_tile.c.data).where(log_tile.c.level == level, log_tile.c.place == index)
+            ).scalar_one_or_none()
+            if data is None:
+                raise LookupError(f"tile {level}/{index} is missing")
+            found = [data[at : at + HASH] for at in range(0, len(data), HASH)]
+            while len(self._kept) >= KEPT_TILES:
+                self._kept.pop(next(iter(self._kept)), None)
+            self._kept[level, index] = found
+        return found
+
+
+class Log:
+    """The log under one verifier key; holds that and the tiles it read last."""
+
+    def __init__(self, key: NoteKey) -> None:
+        self.key = key
+        self._kept: dict[tuple[int, int], list[bytes]] = {}
+
+    def prove(self, connection: Connection, since: int, numbers: Sequence[int]) -> Proven | None:
+        """Return the newest head, that it grew from size `since`, and where these entries stand; None before the first.
+
+        Entries the head does not cover yet are left out, and so is the growth when `since` is no earlier size.
+        """
+        head = head_of_log(connection)
+        if head is None:
+            return None
+        note = connection.execute(select(log_checkpoint.c.note).where(log_checkpoint.c.size == head.size)).scalar_one()
+        tiles = StoredTiles(connection, head.tree, self._kept)
+        grown = consistency_proof(tiles, since, head.size) if since <= head.size else []
+        covered = [number for number in numbers if 0 < number <= head.size]
+        return Proven(
+            checkpoint=note,
+            growth=tuple(grown),
+            entries=tuple(
+                Inclusion(number, tuple(inclusion_proof(tiles, number - 1, head.size))) for number in covered
+            ),
+        )
+
+
+def head_of_log(connection: Connection) -> LogHead | None:
+    """Return the newest tree, None before the first head was signed."""
+    row = connection.execute(select(log_head).where(log_head.c.id == 1)).one()
+    return LogHead(GrowingTree.at(row.size, row.edge), row.at) if row.size else None
+
+
+def cosigned_note(connection: Connection) -> str | None:
+    """Return the newest head that a witness has cosigned, with the lines of every witness, or None."""
+    newest = select(log_cosignature.c.size).order_by(log_cosignature.c.size.desc()).limit(1)
+    size = connection.execute(newest).scalar_one_or_none()
+    return None if size is None else note_at(connection, size)
+
+
+def note_at(connection: Connection, size: int) -> str | None:
+    """Return the head of one size with the lines of every witness, or None."""
+    note = connection.execute(select(log_checkpoint.c.note).where(log_checkpoint.c.size == size)).scalar_one_or_none()
+    lines = select(log_cosignature.c.line).where(log_cosignature.c.size == size).order_by(log_cosignature.c.name)
+    return None if note is None else note + "".join(connection.execute(lines).scalars())

@@ -1,0 +1,291 @@
+"""Everything recorded gets into the tree, once and in order; nothing that was altered is signed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, Engine, select, text
+
+from client.contract.checkpoint import Checkpoint, read_checkpoint
+from client.contract.merkle import leaf_hash, verify_consistency, verify_inclusion
+from client.contract.note import NoteSigner, open_note
+from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.log import Log, cosigned_note, head_of_log, note_at
+from server_stub.audit.record import Record, read_entry
+from server_stub.audit.sequencer import QUIET, RecordAltered, Sequencer
+from server_stub.audit.tables import central_record, log_checkpoint, log_cosignature, log_tile
+from server_stub.store.engine import WRITES
+from server_stub.store.writer import Writer
+from tests.contract.test_merkle import root
+from tests.helpers.clock import START
+from tests.helpers.guards import ExpectLog
+from tests.server_stub.audit.conftest import ACTOR
+
+LOGGER = "server_stub.audit.sequencer"
+SIGNER = NoteSigner("record.example/log", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class House:
+    """A record, its writer and its sequencer."""
+
+    def __init__(self, engine: Engine, record: Record) -> None:
+        self.engine = engine
+        self.record = record
+        self.clock = Clock()
+        self.writer = Writer(engine)
+        self.sequencer = self.another_sequencer()
+        self.log = Log(SIGNER.key)
+
+    def another_sequencer(self) -> Sequencer:
+        return Sequencer(self.engine, self.writer, self.record, SIGNER, clock=self.clock)
+
+    def append(self, count: int) -> None:
+        def unit(connection: Connection) -> None:
+            for _ in range(count):
+                self.record.append(connection, ACTOR, Entry(ServerEvent.SCREEN_SERVED, screen="AST"), at=self.clock())
+
+        self.writer.run(unit)
+
+    def leaves(self) -> list[bytes]:
+        with self.engine.connect() as connection:
+            data = connection.execute(select(central_record.c.data).order_by(central_record.c.number)).scalars().all()
+        return [leaf_hash(one) for one in data]
+
+    def heads(self) -> list[Checkpoint]:
+        with self.engine.connect() as connection:
+            notes = connection.execute(select(log_checkpoint.c.note).order_by(log_checkpoint.c.size)).scalars().all()
+        return [read_checkpoint(open_note(note, [SIGNER.key])[0]) for note in notes]
+
+    def alter(self, statement: str) -> None:
+        """Do what only the owner of the database can: drop the guards, then change a row."""
+        with self.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+            if connection.dialect.name == "sqlite":
+                for verb in ("update", "delete"):
+                    connection.execute(text(f"DROP TRIGGER IF EXISTS central_record_no_{verb}"))
+                    connection.execute(text(f"DROP TRIGGER IF EXISTS log_tile_no_{verb}"))
+            else:
+                connection.execute(text("ALTER TABLE central_record DISABLE TRIGGER ALL"))
+                connection.execute(text("ALTER TABLE log_tile DISABLE TRIGGER ALL"))
+            connection.execute(text(statement))
+
+
+@pytest.fixture
+def house(engine: Engine, record: Record) -> Iterator[House]:
+    house = House(engine, record)
+    yield house
+    house.sequencer.stop()
+    house.writer.close()
+
+
+def test_heads_are_those_of_the_definition_and_grow(house: House) -> None:
+    for count in (1, 2, 300, 7):
+        house.append(count)
+        house.sequencer.look()
+    leaves, heads = house.leaves(), house.heads()
+    assert [head.size for head in heads] == [1, 3, 303, 310]
+    assert all(head.root == root(leaves[: head.size]) for head in heads)
+    assert {head.origin for head in heads} == {SIGNER.name}
+    with house.engine.connect() as connection:
+        tiles = connection.execute(select(log_tile)).all()
+    assert [(tile.level, tile.place, tile.data) for tile in tiles] == [(0, 0, b"".join(leaves[:256]))]
+
+
+def test_more_than_one_portion_is_taken_in_at_one_look(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server_stub.audit.sequencer.AT_ONCE", 10)
+    house.append(35)
+    house.sequencer.look()
+    assert [head.size for head in house.heads()] == [10, 20, 30, 35]
+
+
+def test_every_entry_and_every_growth_is_proven(house: House) -> None:
+    house.append(300)
+    house.sequencer.look()
+    before = house.heads()[-1]
+    house.append(400)
+    house.sequencer.look()
+    leaves = house.leaves()
+    with house.engine.connect() as connection:
+        proven = house.log.prove(connection, before.size, [1, 256, 257, 700, 701, 0])
+        again = house.log.prove(connection, 0, [])
+        ahead = house.log.prove(connection, 900, [5])
+    assert proven is not None
+    assert again is not None
+    head = read_checkpoint(open_note(proven.checkpoint, [house.log.key])[0])
+    verify_consistency(before.size, before.root, head.size, head.root, proven.growth)
+    assert [one.number for one in proven.entries] == [1, 256, 257, 700]  # 701 is not recorded, 0 is no number
+    for one in proven.entries:
+        verify_inclusion(leaves[one.number - 1], one.number - 1, head.size, one.path, head.root)
+    assert (again.growth, again.entries) == ((), ())
+    assert ahead is not None
+    assert ahead.growth == ()
+
+
+def test_before_the_first_head_nothing_is_proven(house: House) -> None:
+    with house.engine.connect() as connection:
+        assert house.log.prove(connection, 0, [1]) is None
+        assert head_of_log(connection) is None
+        assert cosigned_note(connection) is None
+        assert note_at(connection, 1) is None
+
+
+def test_cosignatures_stand_under_the_note(house: House) -> None:
+    house.append(3)
+    house.sequencer.look()
+
+    def unit(connection: Connection) -> None:
+        for name in ("b.example", "a.example"):
+            row = {"size": 3, "name": name, "at": START, "line": f"line of {name}\n"}
+            connection.execute(log_cosignature.insert().values(row))
+
+    house.writer.run(unit)
+    with house.engine.connect() as connection:
+        note = cosigned_note(connection)
+    assert note is not None
+    assert note.endswith("line of a.example\nline of b.example\n")
+
+
+def test_a_minute_of_silence_is_recorded_and_proven(house: House) -> None:
+    house.sequencer.look()
+    assert house.heads() == []  # nothing yet: nothing to be silent about
+    house.append(1)
+    house.sequencer.look()
+    house.clock.now += QUIET - timedelta(seconds=1)
+    house.sequencer.look()
+    assert len(house.heads()) == 1
+    house.clock.now += timedelta(seconds=1)
+    house.sequencer.look()
+    assert [head.size for head in house.heads()] == [1, 2]
+    with house.engine.connect() as connection:
+        data = connection.execute(select(central_record.c.data).where(central_record.c.number == 2)).scalar_one()
+    assert (read_entry(data).k, read_entry(data).sid) == ("log.pulse", "")
+
+
+def test_two_sequencers_make_one_tree(house: House) -> None:
+    other = house.another_sequencer()
+    start = threading.Barrier(2)
+
+    def race(sequencer: Sequencer) -> None:
+        start.wait()
+        for _ in range(20):
+            sequencer.step()
+
+    threads = [threading.Thread(target=race, args=(one,)) for one in (house.sequencer, other)]
+    for thread in threads:
+        thread.start()
+    for _ in range(15):
+        house.append(30)
+    for thread in threads:
+        thread.join()
+    house.sequencer.look()
+    leaves, heads = house.leaves(), house.heads()
+    assert heads[-1].size == 450
+    assert all(head.root == root(leaves[: head.size]) for head in heads)
+
+
+def test_the_one_that_comes_second_changes_nothing(house: House) -> None:
+    other = house.another_sequencer()
+    house.append(5)
+    with house.engine.connect() as connection:
+        late = other._next(connection)
+    assert late is not None
+    house.append(1)
+    house.sequencer.look()
+    assert house.writer.run(lambda connection: other._keep(connection, late, "never kept"))
+    assert [head.size for head in house.heads()] == [6]
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE central_record SET screen = 'AST', data = data || data WHERE number = 5", "5 has other bytes"),
+        ("DELETE FROM central_record WHERE number = 5", "5 is missing"),
+        ("UPDATE central_record SET hash = 'x' WHERE number = 5", "5 has other bytes"),
+    ],
+)
+def test_nothing_is_signed_over_what_was_altered(
+    house: House, expect_log: ExpectLog, statement: str, said: str
+) -> None:
+    house.append(3)
+    house.sequencer.look()
+    house.append(4)
+    house.alter(statement)
+    with pytest.raises(RecordAltered, match=said):
+        house.sequencer.step()
+    with expect_log(LOGGER, said):
+        house.sequencer.look()
+    house.sequencer.look()  # and is not said again and again
+    assert [head.size for head in house.heads()] == [3]
+
+
+def test_a_failing_database_is_said_and_tried_again(house: House, expect_log: ExpectLog) -> None:
+    house.append(1)
+    house.alter("ALTER TABLE log_head RENAME TO log_head_away")
+    with expect_log(LOGGER, "could not grow: "):
+        house.sequencer.look()
+    house.alter("ALTER TABLE log_head_away RENAME TO log_head")
+    house.sequencer.look()
+    assert len(house.heads()) == 1
+
+
+def test_a_missing_tile_makes_no_proof(house: House) -> None:
+    house.append(600)
+    house.sequencer.look()
+    house.alter("DELETE FROM log_tile WHERE place = 1")
+    with house.engine.connect() as connection, pytest.raises(LookupError, match="0/1"):
+        house.log.prove(connection, 0, [300])
+
+
+def test_tiles_read_before_are_not_read_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server_stub.audit.log.KEPT_TILES", 1)
+    house.append(600)
+    house.sequencer.look()
+    with house.engine.connect() as connection:
+        for number in (300, 300, 5, 300):
+            assert house.log.prove(connection, 0, [number]) is not None
+        assert len(house.log._kept) == 1
+
+
+def settled(house: House, sizes: Callable[[list[int]], bool]) -> None:
+    waiting = threading.Event()
+    for _ in range(500):
+        if sizes([head.size for head in house.heads()]):
+            return
+        waiting.wait(0.02)
+    pytest.fail("the sequencer's thread did not do it")
+
+
+def test_the_thread_takes_in_what_comes_and_ends_with_everything_in_the_tree(house: House) -> None:
+    house.sequencer.start()
+    house.append(3)
+    settled(house, lambda sizes: sizes[-1:] == [3])
+    house.append(2)
+    house.sequencer.stop()
+    assert house.heads()[-1].size == 5
+
+
+def test_a_head_that_nobody_here_made_stops_the_tree_until_more_is_recorded(
+    house: House, expect_log: ExpectLog
+) -> None:
+    forged = log_checkpoint.insert().values(size=2, at=START, note="another story")
+    house.writer.run(lambda connection: connection.execute(forged))
+    house.append(2)
+    with expect_log(LOGGER, "nobody here made"):
+        house.sequencer.look()
+    house.append(1)  # the tree grows past the forged size, which no witness will cosign
+    house.sequencer.look()
+    with house.engine.connect() as connection:
+        head = head_of_log(connection)
+    assert head is not None
+    assert head.size == 3
