@@ -1,4 +1,4 @@
-"""`python -m server_stub COMMAND`: serve, init, revision, terminal-code, withdraw, password, import, printer, demo.
+"""`python -m server_stub COMMAND`: serve, init, revision, terminal-code, withdraw, password, import, audit, printer, demo.
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage. Knows no banking.
 """
@@ -19,10 +19,13 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from client.contract.note import NoteSigner
 from client.contract.proof import public_text
-from server_stub.app import Server, all_tables, bank_screens, build_server
+from server_stub.app import Server, all_tables, bank_screens, build_server, witness_of
+from server_stub.audit.copy_writer import CopyDiffers
 from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.export import NothingSigned, Trust, export_record
 from server_stub.audit.keys import KeyMissing, KeyRing
 from server_stub.audit.record import Actor, Record
+from server_stub.audit.views import last_number
 from server_stub.bank import queries
 from server_stub.bank.imports.load import import_extract
 from server_stub.bank.imports.report import report_lines
@@ -50,8 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except (SettingsWrong, KeyUnusable, KeyMissing, DemoImpossible, UpgradeImpossible) as error:
+    except (SettingsWrong, KeyUnusable, KeyMissing, DemoImpossible, UpgradeImpossible, NothingSigned) as error:
         return _failed(str(error))
+    except CopyDiffers as error:
+        return _failed(f"The record is not what was signed: {error}. Keep everything as it is; call the auditors.")
     except SQLAlchemyError as error:
         return _failed(f"The database cannot be used: {_reason(error)}. Check `database` in the settings.")
     except OSError as error:
@@ -203,6 +208,34 @@ def _import(options: argparse.Namespace) -> int:
     return _in_transaction(options, unit)
 
 
+def _export(options: argparse.Namespace) -> int:
+    settings = read_settings(options.settings)
+    witness = witness_of(settings)
+    signer = NoteSigner(settings.log_origin, load_or_make_signing_key(settings.log_key))
+    trust = Trust(signer.key, None if witness is None else witness.key)
+
+    def unit(connection: Connection, settings: Settings) -> int:
+        _note(connection, settings, Entry(ServerEvent.LOG_EXPORTED, count=last_number(connection)))
+        return 0
+
+    def tell(written: int, size: int) -> None:
+        if written % 100_000 == 0:
+            print(f"{written:,} of {size:,} entries", flush=True)
+
+    code = _in_transaction(options, unit)  # recorded before anything leaves
+    if code == 0:
+        engine = _database(settings)
+        try:
+            with engine.connect() as connection:
+                count = export_record(connection, trust, options.folder, tell)
+        finally:
+            engine.dispose()
+        print(
+            f"{count:,} entries are in {options.folder}. To check: python -m server_stub.audit.verify {options.folder}"
+        )
+    return code
+
+
 def _printer(options: argparse.Namespace) -> int:
     receiver = Receiver(options.dir, options.port)
     try:
@@ -272,6 +305,13 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--map", type=Path, required=True, help="the mapping file (TOML)")
     imports.add_argument("--lang", choices=("ja", "en"), default="en", help="language of the report")
     imports.add_argument("source", type=Path, help="a folder of files, or the one file")
+    audit = commands.add_parser("audit", help="take the central record elsewhere").add_subparsers(
+        required=True, metavar="DEED"
+    )
+    export = audit.add_parser("export", help="write it as tiles that any program for the format can check")
+    export.set_defaults(command=_export)
+    export.add_argument("--settings", type=Path, required=True, help="the server's settings (TOML)")
+    export.add_argument("folder", type=Path, help="a new or empty folder")
     printer = command("printer", _printer, "run the demo's printer: an IPP receiver on loopback that keeps the sheets")
     printer.add_argument("--port", type=int, default=8631)
     printer.add_argument("--dir", type=Path, required=True, help="folder for the sheets")

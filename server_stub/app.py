@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, Engine, MetaData
@@ -20,9 +21,10 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from client.contract.api import Lang
-from client.contract.note import NoteSigner
+from client.contract.note import COSIGNATURE, BadKey, NoteSigner, read_vkey
 from client.contract.proof import Signer, public_text
 from server_stub.audit import tables as audit_tables
+from server_stub.audit.cosigning import Cosigning, Witness
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyRing
 from server_stub.audit.log import Log
@@ -103,6 +105,14 @@ class BankDirectory:
         return branch if found is None else found.name.of(lang)
 
 
+class Background(Protocol):
+    """What works beside the requests, in a thread of its own."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A server ready to be run: the ASGI application, its collaborators, and the public halves of its keys."""
@@ -111,6 +121,7 @@ class Server:
     parts: Parts
     reaper: Reaper
     sequencer: Sequencer
+    cosigning: Cosigning | None
     public_key: str
 
     def rehearse(self) -> None:
@@ -163,8 +174,25 @@ def build_server(
     reaper = Reaper(writer, (sessions.reap, *rounds), clock=now)
     sequencer = Sequencer(engine, writer, record, signer, clock=now)
     voice = Voice(Signer(KEYID, key), now)
-    app = _application(parts, voice, reaper, sequencer)
-    return Server(app, parts, reaper, sequencer, public_text(key.public_key()))
+    witness = witness_of(settings)
+    cosigning = None if witness is None else Cosigning(engine, writer, parts.log, witness, clock=now)
+    background = (reaper, sequencer) if cosigning is None else (reaper, sequencer, cosigning)
+    app = _application(parts, voice, background)
+    return Server(app, parts, reaper, sequencer, cosigning, public_text(key.public_key()))
+
+
+def witness_of(settings: Settings) -> Witness | None:
+    """Return the witness of the settings, None where there is none. Raises: SettingsWrong."""
+    found = settings.witness
+    if not found.url and not found.key:
+        return None
+    try:
+        key = read_vkey(found.key)
+    except BadKey as error:
+        raise SettingsWrong(f"witness.key: {error}. Write what `python -m server_stub.witness key` prints.") from error
+    if key.kind != COSIGNATURE or not found.url:
+        raise SettingsWrong("A witness needs its address (witness.url) and the key of its cosignatures (witness.key).")
+    return Witness(found.url, key)
 
 
 def bank_screens(settings: Settings, engine: Engine, record: Record) -> tuple[ScreenService, tuple[Round, ...]]:
@@ -215,17 +243,17 @@ def _raw_key(name: str, text: str) -> bytes:
     return raw
 
 
-def _application(parts: Parts, voice: Voice, reaper: Reaper, sequencer: Sequencer) -> Starlette:
+def _application(parts: Parts, voice: Voice, background: Sequence[Background]) -> Starlette:
     @contextlib.asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
         parts.writer.run(_started(parts))
-        reaper.start()
-        sequencer.start()
+        for one in background:
+            one.start()
         try:
             yield
         finally:
-            reaper.stop()
-            sequencer.stop()
+            for one in background:
+                one.stop()
 
     return Starlette(
         routes=make_routes(parts, voice),

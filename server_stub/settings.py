@@ -46,6 +46,14 @@ class PrintSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     lowest_number: int = 0
 
 
+class WitnessSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The audit department's witness of the record; both empty: none is asked."""
+
+    url: Annotated[str, Meta(max_length=300, pattern=r"^(https?://[^\s]+)?$")] = ""
+    key: Annotated[str, Meta(max_length=400)] = ""
+    """Its verifier key, as `python -m server_stub.witness key` prints it."""
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything a server is told. Relative paths are relative to the settings file."""
 
@@ -70,6 +78,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Seconds a request waits for its record before it is refused."""
     session: SessionPolicy = SessionPolicy()
     print: PrintSettings = PrintSettings()
+    witness: WitnessSettings = WitnessSettings()
 
 
 def read_settings(path: Path) -> Settings:

@@ -50,6 +50,7 @@ class ServerEvent(StrEnum):
     PRINT_CLOSED = "print.closed"
     DATA_IMPORTED = "data.imported"
     LOG_VIEWED = "log.viewed"
+    LOG_EXPORTED = "log.exported"
     GAP = "gap"
     FORK = "fork"
     REPLAY = "replay"

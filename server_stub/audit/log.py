@@ -5,6 +5,8 @@ Leaves are the record's entries by number, as numbers are given in the order of 
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,10 +36,30 @@ class LogHead:
         return self.tree.size
 
 
+class TileMemory:
+    """The full tiles read last, for several threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, int], list[bytes]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, place: tuple[int, int]) -> list[bytes] | None:
+        """Return a tile, if it is here."""
+        with self._lock:
+            return self._kept.get(place)
+
+    def put(self, place: tuple[int, int], hashes: list[bytes]) -> None:
+        """Keep a tile; the oldest makes way."""
+        with self._lock:
+            self._kept[place] = hashes
+            if len(self._kept) > KEPT_TILES:
+                self._kept.popitem(last=False)
+
+
 class StoredTiles:
     """The tiles of the tree at one head: full ones from database or memory, the last of each level from its edge."""
 
-    def __init__(self, connection: Connection, tree: GrowingTree, kept: dict[tuple[int, int], list[bytes]]) -> None:
+    def __init__(self, connection: Connection, tree: GrowingTree, kept: TileMemory) -> None:
         self._connection = connection
         self._tree = tree
         self._kept = kept
@@ -54,9 +76,7 @@ class StoredTiles:
             if data is None:
                 raise LookupError(f"tile {level}/{index} is missing")
             found = [data[at : at + HASH] for at in range(0, len(data), HASH)]
-            while len(self._kept) >= KEPT_TILES:
-                self._kept.pop(next(iter(self._kept)), None)
-            self._kept[level, index] = found
+            self._kept.put((level, index), found)
         return found
 
 
@@ -65,7 +85,11 @@ class Log:
 
     def __init__(self, key: NoteKey) -> None:
         self.key = key
-        self._kept: dict[tuple[int, int], list[bytes]] = {}
+        self._kept = TileMemory()
+
+    def tiles(self, connection: Connection, head: LogHead) -> StoredTiles:
+        """Return the tiles at a head."""
+        return StoredTiles(connection, head.tree, self._kept)
 
     def prove(self, connection: Connection, since: int, numbers: Sequence[int]) -> Proven | None:
         """Return the newest head, that it grew from size `since`, and where these entries stand; None before the first.
@@ -76,7 +100,7 @@ class Log:
         if head is None:
             return None
         note = connection.execute(select(log_checkpoint.c.note).where(log_checkpoint.c.size == head.size)).scalar_one()
-        tiles = StoredTiles(connection, head.tree, self._kept)
+        tiles = self.tiles(connection, head)
         grown = consistency_proof(tiles, since, head.size) if since <= head.size else []
         covered = [number for number in numbers if 0 < number <= head.size]
         return Proven(
@@ -94,15 +118,12 @@ def head_of_log(connection: Connection) -> LogHead | None:
     return LogHead(GrowingTree.at(row.size, row.edge), row.at) if row.size else None
 
 
-def cosigned_note(connection: Connection) -> str | None:
-    """Return the newest head that a witness has cosigned, with the lines of every witness, or None."""
-    newest = select(log_cosignature.c.size).order_by(log_cosignature.c.size.desc()).limit(1)
-    size = connection.execute(newest).scalar_one_or_none()
-    return None if size is None else note_at(connection, size)
-
-
-def note_at(connection: Connection, size: int) -> str | None:
-    """Return the head of one size with the lines of every witness, or None."""
-    note = connection.execute(select(log_checkpoint.c.note).where(log_checkpoint.c.size == size)).scalar_one_or_none()
-    lines = select(log_cosignature.c.line).where(log_cosignature.c.size == size).order_by(log_cosignature.c.name)
-    return None if note is None else note + "".join(connection.execute(lines).scalars())
+def newest_note(connection: Connection, *, cosigned: bool) -> str | None:
+    """Return the newest head with the lines of every witness, or the newest that a witness has cosigned, or None."""
+    size = (log_cosignature if cosigned else log_checkpoint).c.size
+    newest = connection.execute(select(size).order_by(size.desc()).limit(1)).scalar_one_or_none()
+    if newest is None:
+        return None
+    note: str = connection.execute(select(log_checkpoint.c.note).where(log_checkpoint.c.size == newest)).scalar_one()
+    lines = select(log_cosignature.c.line).where(log_cosignature.c.size == newest).order_by(log_cosignature.c.name)
+    return note + "".join(connection.execute(lines).scalars())

@@ -63,6 +63,7 @@ SENTENCE: Mapping[ServerEvent, Words] = {
     E.PRINT_UNKNOWN: Words("{screen}の出力結果を確認中", "Result of printing {screen} unknown"),
     E.PRINT_CLOSED: Words("{screen}の印刷を完了", "Closed the printing of {screen}"),
     E.DATA_IMPORTED: Words("データを取り込み（{count}件）", "Imported data ({count})"),
+    E.LOG_EXPORTED: Words("中央記録を書き出し", "Exported the central record"),
     E.LOG_VIEWED: Words("自分の記録を照会", "Viewed my activity"),
     E.GAP: Words("端末の記録の欠けを検知", "A gap in the terminal's record was found"),
     E.FORK: Words("端末の記録の食い違いを検知", "The terminal's record disagreed"),

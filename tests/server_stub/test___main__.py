@@ -5,21 +5,27 @@ from __future__ import annotations
 import io
 import socket
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
+from client.contract.note import NoteSigner
 from server_stub.__main__ import main
 from server_stub.audit.keys import KeyRing
 from server_stub.audit.record import Record
+from server_stub.audit.sequencer import Sequencer
 from server_stub.audit.tables import central_record
+from server_stub.audit.verify.__main__ import main as verify
 from server_stub.audit.views import entry_at, last_number
 from server_stub.identity.passwords import Passwords
-from server_stub.identity.server_keys import ensure_demo_certificate
+from server_stub.identity.server_keys import ensure_demo_certificate, load_or_make_signing_key
 from server_stub.identity.tables import credential, terminal
+from server_stub.settings import read_settings
 from server_stub.store.engine import open_engine, sqlite_url
 from server_stub.store.migrations import VERSIONS, upgrade
+from server_stub.store.writer import Writer
 from tests.helpers.branch_server import BRANCH, CHEAP, STAFF, people
 from tests.helpers.clock import START
 from tests.server_stub.bank.imports.test_extract import MAPPING, write
@@ -43,6 +49,7 @@ def test_init_makes_schema_and_key(tmp_path: Path) -> None:
     assert main(["init", "--settings", str(path)]) == 0
     assert (tmp_path / "new.db").exists()
     assert (tmp_path / "keys" / "server.key").exists()
+    assert (tmp_path / "keys" / "log.key").exists()
 
 
 def test_a_revision_is_drafted_from_what_the_database_lacks(settings: Path, database: str, tmp_path: Path) -> None:
@@ -204,3 +211,29 @@ def test_wrong_usage_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         main(["fly"])
     assert ended.value.code == 2
     assert "serve" in capsys.readouterr().err
+
+
+def test_the_record_is_exported_up_to_its_signed_head_and_the_export_is_recorded(
+    settings: Path, database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    common = ["audit", "export", "--settings", str(settings)]
+    assert main([*common, str(tmp_path / "early")]) == 1
+    assert "There is no head yet" in capsys.readouterr().err
+    found = read_settings(settings)
+    engine = open_engine(database)
+    writer, record = Writer(engine), Record(KeyRing(found.record_keys))
+    signer = NoteSigner(found.log_origin, load_or_make_signing_key(found.log_key))
+    Sequencer(engine, writer, record, signer, clock=lambda: datetime.now(UTC)).look()
+    writer.close()
+    assert main([*common, str(tmp_path / "copy")]) == 0
+    assert "1 entries are in" in capsys.readouterr().out
+    assert verify([str(tmp_path / "copy")]) == 0
+    assert main([*common, str(tmp_path / "copy")]) == 1
+    assert "not empty" in capsys.readouterr().err
+    with engine.begin() as connection:
+        assert connection.execute(select(central_record.c.kind)).scalars().all() == ["log.exported"] * 3
+        connection.execute(text("DROP TRIGGER central_record_no_update"))
+        connection.execute(text("UPDATE central_record SET data = x'00' WHERE number = 1"))
+    engine.dispose()
+    assert main([*common, str(tmp_path / "altered")]) == 1
+    assert "not what was signed" in capsys.readouterr().err

@@ -14,7 +14,8 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, select
 from starlette.testclient import TestClient
 
 import server_stub.paper.tables
-from server_stub.app import BankDirectory, SteadyClock, all_tables, bank_screens, build_server, sweeping
+from client.contract.note import COSIGNATURE, NoteSigner
+from server_stub.app import BankDirectory, SteadyClock, all_tables, bank_screens, build_server, sweeping, witness_of
 from server_stub.audit.entry import ServerEvent
 from server_stub.audit.keys import KeyRing
 from server_stub.audit.record import Record
@@ -25,7 +26,7 @@ from server_stub.http.routes import HEALTH
 from server_stub.identity.passwords import Passwords
 from server_stub.paper.register import PrintRegister
 from server_stub.paper.states import SheetState
-from server_stub.settings import PrintSettings, Settings, SettingsWrong, place_settings
+from server_stub.settings import PrintSettings, Settings, SettingsWrong, WitnessSettings, place_settings
 from server_stub.store.engine import WRITES, open_engine
 from tests.helpers.branch_server import BRANCH, CHEAP, LEFT, STAFF, people
 from tests.helpers.clock import START, FakeClock
@@ -149,3 +150,27 @@ def test_a_sheet_that_nobody_ended_ends_in_the_record(database: str, tmp_path: P
         (ServerEvent.PRINT_CLOSED, "PR-1"),
         (ServerEvent.PRINT_UNKNOWN, "PR-2"),
     ]
+
+
+WITNESS = NoteSigner("audit.example/witness", Ed25519PrivateKey.generate(), COSIGNATURE).key
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "said"),
+    [
+        ("http://witness.example", "", "not a verifier key"),
+        ("http://witness.example", NoteSigner("x", Ed25519PrivateKey.generate()).key.vkey, "of its cosignatures"),
+        ("", WITNESS.vkey, "its address"),
+    ],
+)
+def test_a_witness_needs_its_address_and_the_key_of_its_cosignatures(url: str, key: str, said: str) -> None:
+    with pytest.raises(SettingsWrong, match=said):
+        witness_of(Settings(database="", witness=WitnessSettings(url=url, key=key)))
+
+
+def test_a_witness_is_asked_where_the_settings_name_one(database: str, tmp_path: Path) -> None:
+    watched = Settings(database=database, witness=WitnessSettings(url="http://witness.example", key=WITNESS.vkey))
+    for settings, asked in ((watched, True), (Settings(database=database), False)):
+        server = build_server(place_settings(settings, tmp_path), bank_screens)
+        assert (server.cosigning is not None) == asked
+        server.close()

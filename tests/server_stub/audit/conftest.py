@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import Connection, Engine, insert
 
 from server_stub.audit.keys import KeyRing
-from server_stub.audit.record import Actor, Record
+from server_stub.audit.record import Record
 from server_stub.audit.tables import log_checkpoint, log_cosignature, log_tile, terminal_batch
 from server_stub.store.engine import WRITES, open_engine
 from tests.helpers.clock import START
+from tests.helpers.record_house import ACTOR, House
 
-ACTOR = Actor(session="s1", staff="100001", role="RM", department="retail", branch="382", terminal="T-1")
+__all__ = ["ACTOR"]
 
 
 @pytest.fixture
@@ -45,3 +46,11 @@ def fill_table(connection: Connection, table: str, number: int) -> None:
 @pytest.fixture
 def record(tmp_path: Path) -> Record:
     return Record(KeyRing(tmp_path / "keys"))
+
+
+@pytest.fixture
+def house(engine: Engine, record: Record) -> Iterator[House]:
+    house = House(engine, record)
+    yield house
+    house.sequencer.stop()
+    house.writer.close()

@@ -3,90 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, select
 
-from client.contract.checkpoint import Checkpoint, read_checkpoint
-from client.contract.merkle import leaf_hash, verify_consistency, verify_inclusion
-from client.contract.note import NoteSigner, open_note
-from server_stub.audit.entry import Entry, ServerEvent
-from server_stub.audit.log import Log, cosigned_note, head_of_log, note_at
-from server_stub.audit.record import Record, read_entry
+from client.contract.checkpoint import read_checkpoint
+from client.contract.merkle import verify_consistency, verify_inclusion
+from client.contract.note import open_note, text_of
+from server_stub.audit.log import head_of_log, newest_note
+from server_stub.audit.record import read_entry
 from server_stub.audit.sequencer import QUIET, RecordAltered, Sequencer
 from server_stub.audit.tables import central_record, log_checkpoint, log_cosignature, log_tile
-from server_stub.store.engine import WRITES
-from server_stub.store.writer import Writer
 from tests.contract.test_merkle import root
 from tests.helpers.clock import START
 from tests.helpers.guards import ExpectLog
-from tests.server_stub.audit.conftest import ACTOR
+from tests.helpers.record_house import SIGNER, House
 
 LOGGER = "server_stub.audit.sequencer"
-SIGNER = NoteSigner("record.example/log", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-class House:
-    """A record, its writer and its sequencer."""
-
-    def __init__(self, engine: Engine, record: Record) -> None:
-        self.engine = engine
-        self.record = record
-        self.clock = Clock()
-        self.writer = Writer(engine)
-        self.sequencer = self.another_sequencer()
-        self.log = Log(SIGNER.key)
-
-    def another_sequencer(self) -> Sequencer:
-        return Sequencer(self.engine, self.writer, self.record, SIGNER, clock=self.clock)
-
-    def append(self, count: int) -> None:
-        def unit(connection: Connection) -> None:
-            for _ in range(count):
-                self.record.append(connection, ACTOR, Entry(ServerEvent.SCREEN_SERVED, screen="AST"), at=self.clock())
-
-        self.writer.run(unit)
-
-    def leaves(self) -> list[bytes]:
-        with self.engine.connect() as connection:
-            data = connection.execute(select(central_record.c.data).order_by(central_record.c.number)).scalars().all()
-        return [leaf_hash(one) for one in data]
-
-    def heads(self) -> list[Checkpoint]:
-        with self.engine.connect() as connection:
-            notes = connection.execute(select(log_checkpoint.c.note).order_by(log_checkpoint.c.size)).scalars().all()
-        return [read_checkpoint(open_note(note, [SIGNER.key])[0]) for note in notes]
-
-    def alter(self, statement: str) -> None:
-        """Do what only the owner of the database can: drop the guards, then change a row."""
-        with self.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-            if connection.dialect.name == "sqlite":
-                for verb in ("update", "delete"):
-                    connection.execute(text(f"DROP TRIGGER IF EXISTS central_record_no_{verb}"))
-                    connection.execute(text(f"DROP TRIGGER IF EXISTS log_tile_no_{verb}"))
-            else:
-                connection.execute(text("ALTER TABLE central_record DISABLE TRIGGER ALL"))
-                connection.execute(text("ALTER TABLE log_tile DISABLE TRIGGER ALL"))
-            connection.execute(text(statement))
-
-
-@pytest.fixture
-def house(engine: Engine, record: Record) -> Iterator[House]:
-    house = House(engine, record)
-    yield house
-    house.sequencer.stop()
-    house.writer.close()
 
 
 def test_heads_are_those_of_the_definition_and_grow(house: House) -> None:
@@ -136,8 +71,8 @@ def test_before_the_first_head_nothing_is_proven(house: House) -> None:
     with house.engine.connect() as connection:
         assert house.log.prove(connection, 0, [1]) is None
         assert head_of_log(connection) is None
-        assert cosigned_note(connection) is None
-        assert note_at(connection, 1) is None
+        assert newest_note(connection, cosigned=False) is None
+        assert newest_note(connection, cosigned=True) is None
 
 
 def test_cosignatures_stand_under_the_note(house: House) -> None:
@@ -151,9 +86,16 @@ def test_cosignatures_stand_under_the_note(house: House) -> None:
 
     house.writer.run(unit)
     with house.engine.connect() as connection:
-        note = cosigned_note(connection)
-    assert note is not None
-    assert note.endswith("line of a.example\nline of b.example\n")
+        cosigned = newest_note(connection, cosigned=True)
+    assert cosigned is not None
+    assert cosigned.endswith("line of a.example\nline of b.example\n")
+    house.append(1)
+    house.sequencer.look()
+    with house.engine.connect() as connection:
+        assert newest_note(connection, cosigned=True) == cosigned
+        newest = newest_note(connection, cosigned=False)
+    assert newest is not None
+    assert read_checkpoint(text_of(newest)).size == 4
 
 
 def test_a_minute_of_silence_is_recorded_and_proven(house: House) -> None:
@@ -254,7 +196,7 @@ def test_tiles_read_before_are_not_read_again(house: House, monkeypatch: pytest.
     with house.engine.connect() as connection:
         for number in (300, 300, 5, 300):
             assert house.log.prove(connection, 0, [number]) is not None
-        assert len(house.log._kept) == 1
+        assert (house.log._kept.get((0, 0)), house.log._kept.get((0, 1)) is None) == (None, False)
 
 
 def settled(house: House, sizes: Callable[[list[int]], bool]) -> None:
