@@ -19,6 +19,7 @@ from server_stub.http.admission import Admission, Admitted
 from server_stub.http.answers import compose, reply_of
 from server_stub.http.parts import Parts
 from server_stub.http.wire import RawRequest, Reply, problem
+from server_stub.identity.passwords import TooBusy
 from server_stub.identity.sessions import Seat
 from server_stub.identity.sign_in import Attempt, Turned
 
@@ -57,7 +58,10 @@ class Conversation:
         begun = self._parts.writer.run(lambda connection: self._begin_unlock(connection, admitted))
         if isinstance(begun, Reply):
             return begun
-        right = self._parts.sign_in.verify(begun, admitted.document.password)
+        try:
+            right = self._parts.sign_in.verify(begun, admitted.document.password)
+        except TooBusy:
+            return self._parts.writer.run(lambda connection: self._turn_away(connection, admitted, begun))
         return self._parts.writer.run(lambda connection: self._finish_unlock(connection, admitted, begun, right=right))
 
     def _proven(self, ask: Heartbeat) -> Proven | None:
@@ -97,6 +101,13 @@ class Conversation:
             return present
         begun = self._parts.sign_in.begin_unlock(connection, present.seat, now)
         return _turned(begun, admitted, present.ack) if isinstance(begun, Turned) else begun
+
+    def _turn_away(self, connection: Connection, admitted: Admitted[Unlock], attempt: Attempt) -> Reply:
+        seat = self._parts.sessions.find(connection, admitted.raw.token)
+        if seat is None:
+            return self._admission.ended(connection, admitted.raw.token, admitted.lang)
+        turned = self._parts.sign_in.turn_away(connection, seat.actor(), attempt, self._parts.clock())
+        return _turned(turned, admitted, acknowledged(connection, seat.session.id))
 
     def _finish_unlock(
         self, connection: Connection, admitted: Admitted[Unlock], attempt: Attempt, *, right: bool

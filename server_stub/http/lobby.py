@@ -21,6 +21,7 @@ from server_stub.audit.record import Actor, Recorded
 from server_stub.http.answers import check_size, compose, reply_of
 from server_stub.http.parts import Parts
 from server_stub.http.wire import RawRequest, Reply, problem, require_fresh
+from server_stub.identity.passwords import TooBusy
 from server_stub.identity.sign_in import Attempt, Turned
 from server_stub.identity.terminals import Terminal, enrol, find_terminal
 from server_stub.store.columns import microseconds
@@ -86,7 +87,13 @@ class Lobby:
         )
         if isinstance(begun, Turned):
             return _turned(begun, ask.lang)
-        right = self._parts.sign_in.verify(begun, ask.password)
+        try:
+            right = self._parts.sign_in.verify(begun, ask.password)
+        except TooBusy:
+            turned = self._parts.writer.run(
+                lambda connection: self._parts.sign_in.turn_away(connection, known.actor, begun, self._parts.clock())
+            )
+            return _turned(turned, ask.lang)
         return self._parts.writer.run(lambda connection: self._arrive(connection, known, ask, begun, right=right))
 
     def _greet(self, connection: Connection, known: Terminal, ask: Hello) -> Reply:

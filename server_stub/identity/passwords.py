@@ -1,15 +1,16 @@
-"""Passwords: the policy a bank chooses, and their slow hashes (Argon2id, RFC 9106 §4, second choice).
+"""Passwords: the policy a bank chooses, and their slow hashes (Argon2id; RFC 9106 §4, second choice, in one lane).
 
 Knows no table. A password is never stored, logged or compared other than through its hash.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import threading
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +21,9 @@ from server_stub.words import Words
 
 _SALT = 16
 _LENGTH = 32
+_ONE_LANE = ",p=1$"
+WAITING = 8
+"""Most callers waiting for a hash: two seconds on two cores, and far fewer than the server has threads."""
 _COMMON = frozenset({"password", "passw0rd", "12345678", "123456789", "qwerty123", "password1", "abc12345", "iloveyou"})
 
 
@@ -49,19 +53,33 @@ POLICIES: Mapping[str, PasswordPolicy] = {
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Work of one hash: KiB of memory, passes, lanes."""
+    """Work of one hash: KiB of memory, passes, lanes.
+
+    One lane: several people sign in at once, each on a core of their own. Two hashes of several lanes at once never
+    come back (OpenSSL 4.0.3 in cryptography 50.0.2).
+    """
 
     memory: int = 64 * 1024
     passes: int = 3
-    lanes: int = 4
+    lanes: int = 1
+
+
+class TooBusy(Exception):
+    """So many hashes are waiting that another one would keep its caller, and a thread of the server, for too long."""
 
 
 class Passwords:
-    """Hashes and verifies; at most one at a time a core, because each takes 64 MiB."""
+    """Hashes and verifies; at most one at a time a core, because each takes 64 MiB.
 
-    def __init__(self, cost: Cost | None = None) -> None:
+    `waiting`: how many callers may wait for their turn beside those whose turn it is.
+    """
+
+    def __init__(self, cost: Cost | None = None, *, waiting: int = WAITING) -> None:
         self._cost = cost or Cost()
-        self._turns = threading.Semaphore(os.cpu_count() or 1)
+        cores = os.cpu_count() or 1
+        self._turns = threading.Semaphore(cores)
+        self._room = threading.Semaphore(cores + waiting)
+        self._lanes = threading.Lock()
         # For staff numbers nobody has: the same work as for a real one, so that time tells nothing (A30).
         self._nobody = self.hash(secrets.token_urlsafe(24))
 
@@ -74,17 +92,31 @@ class Passwords:
             lanes=self._cost.lanes,
             memory_cost=self._cost.memory,
         )
-        with self._turns:
+        with self._turn(one_lane=self._cost.lanes == 1):
             return work.derive_phc_encoded(_material(password))
 
     def verify(self, phc: str | None, password: str) -> bool:
-        """Return whether the password is the hashed one; None (nobody) takes as long and is never right."""
-        with self._turns:
+        """Return whether the password is the hashed one; None (nobody) takes as long and is never right.
+
+        Raises: TooBusy.
+        """
+        known = phc or self._nobody
+        with self._turn(one_lane=_ONE_LANE in known):
             try:
-                Argon2id.verify_phc_encoded(_material(password), phc or self._nobody)
+                Argon2id.verify_phc_encoded(_material(password), known)
             except InvalidKey:
                 return False
         return phc is not None
+
+    @contextlib.contextmanager
+    def _turn(self, *, one_lane: bool) -> Iterator[None]:
+        if not self._room.acquire(blocking=False):
+            raise TooBusy
+        try:
+            with self._turns, contextlib.nullcontext() if one_lane else self._lanes:
+                yield
+        finally:
+            self._room.release()
 
 
 def flaws(policy: PasswordPolicy, password: str, context: Iterable[str] = ()) -> tuple[Words, ...]:

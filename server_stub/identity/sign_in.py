@@ -26,12 +26,15 @@ from server_stub.identity.throttle import (
     count_account,
     count_terminal,
     forgive_account,
+    forgive_terminal,
     place,
     seconds_to_wait,
 )
 from server_stub.words import Words
 
 CHALLENGE_LIFE = timedelta(minutes=15)
+BUSY_SECONDS = 3
+"""When to try again while too many people sign in at once."""
 _JAPAN = timezone(timedelta(hours=9))  # no daylight saving since 1951, so no time zone data is needed
 
 EXPIRED = Words(
@@ -103,7 +106,10 @@ class SignInDesk:
             entry = Entry(ServerEvent.REPLAY, allowed=False, rule="challenge")
             return Turned(ProblemKind.BAD_PROOF, self._record.append(connection, at_terminal.actor, entry, at=now))
         names = (account(staff), place(at_terminal.number))
-        return self._attempt(connection, at_terminal.actor, staff, names, now)
+        begun = self._attempt(connection, at_terminal.actor, staff, names, now)
+        if isinstance(begun, Attempt):
+            count_terminal(connection, at_terminal.number, now)
+        return begun
 
     def begin_unlock(self, connection: Connection, seat: Seat, now: datetime) -> Attempt | Turned:
         """Obey the delay and count the attempt of a locked session's own person."""
@@ -111,7 +117,7 @@ class SignInDesk:
         return self._attempt(connection, seat.actor(), staff, (account(staff),), now)
 
     def verify(self, attempt: Attempt, password: str) -> bool:
-        """Whether the password is right; takes as long for nobody. Call it outside any transaction."""
+        """Whether the password is right; takes as long for nobody. Call it outside any transaction. Raises: TooBusy."""
         return self._passwords.verify(attempt.phc, password)
 
     def finish(
@@ -125,6 +131,7 @@ class SignInDesk:
         if member is None or set_at is None:  # cannot be: nobody's password is never right
             return self.fail(connection, at_terminal.actor, attempt, now)
         forgive_account(connection, attempt.staff)
+        forgive_terminal(connection, at_terminal.number, now)
         if self._policy.expired(set_at, now):
             actor = Actor(staff=member.number, terminal=at_terminal.number, branch=at_terminal.branch)
             entry = Entry(ServerEvent.SIGN_IN_FAILED, allowed=False, rule="password-expired")
@@ -139,14 +146,20 @@ class SignInDesk:
 
     def fail(self, connection: Connection, actor: Actor, attempt: Attempt, now: datetime) -> Turned:
         """Record a wrong password or an unknown staff number; the answer does not tell which."""
-        if not actor.session:
-            count_terminal(connection, actor.terminal, now)
         kind = ServerEvent.UNLOCK_FAILED if actor.session else ServerEvent.SIGN_IN_FAILED
         # What was typed may be a password in the wrong field: encrypted, and named only if it is a staff number.
         entry = Entry(kind, allowed=False, rule="credentials", detail={"typed": attempt.staff[:40]})
         if attempt.member is not None and not actor.session:
             actor = Actor(staff=attempt.member.number, terminal=actor.terminal, branch=actor.branch)
         return Turned(ProblemKind.WRONG_CREDENTIALS, self._record.append(connection, actor, entry, at=now))
+
+    def turn_away(self, connection: Connection, actor: Actor, attempt: Attempt, now: datetime) -> Turned:
+        """Record that a password was not looked at because too many wait; the attempt does not count."""
+        forgive_account(connection, attempt.staff)
+        if not actor.session:
+            forgive_terminal(connection, actor.terminal, now)
+        entry = Entry(ServerEvent.SIGN_IN_DELAYED, allowed=False, rule="busy", detail={"typed": attempt.staff[:40]})
+        return Turned(ProblemKind.WAIT, self._record.append(connection, actor, entry, at=now), retry_after=BUSY_SECONDS)
 
     def finish_unlock(self, connection: Connection, seat: Seat, now: datetime, *, command: int) -> SignedIn:
         """Unlock the session of a verified attempt under a new token, and record it."""
@@ -177,6 +190,12 @@ def set_password(connection: Connection, staff: str, phc: str, now: datetime) ->
         connection.execute(insert(old_credential).values(staff=staff, set_at=former.set_at, phc=former.phc))
         connection.execute(delete(credential).where(credential.c.staff == staff))
     connection.execute(insert(credential).values(staff=staff, phc=phc, set_at=now))
+
+
+def password_set_since(connection: Connection, staff: str, then: datetime) -> bool:
+    """Whether a person's password was set after a moment: whoever signed in with the former one has to sign in anew."""
+    query = select(credential.c.set_at).where(credential.c.staff == staff, credential.c.set_at > then)
+    return connection.execute(query).first() is not None
 
 
 def recent_hashes(connection: Connection, staff: str, policy: PasswordPolicy) -> list[str]:

@@ -45,7 +45,10 @@ def count_account(connection: Connection, staff: str, now: datetime) -> None:
 
 
 def count_terminal(connection: Connection, terminal: str, now: datetime) -> None:
-    """Count a failed attempt at a terminal; from the twentieth in ten minutes on it waits for the window's end."""
+    """Count an attempt at a terminal before the password is looked at, so that parallel guesses all count.
+
+    From the twentieth failure in ten minutes on it waits for the window's end.
+    """
     name = place(terminal)
     row = connection.execute(select(sign_in_throttle).where(sign_in_throttle.c.name == name)).one_or_none()
     failures, since = 1, now
@@ -53,6 +56,15 @@ def count_terminal(connection: Connection, terminal: str, now: datetime) -> None
         failures, since = row.failures + 1, row.since
     until = since + TERMINAL_WINDOW if failures >= TERMINAL_FAILURES else now
     _keep(connection, name, failures, since, until)
+
+
+def forgive_terminal(connection: Connection, terminal: str, now: datetime) -> None:
+    """Take back one attempt counted at a terminal, because it did not fail."""
+    name = place(terminal)
+    row = connection.execute(select(sign_in_throttle).where(sign_in_throttle.c.name == name)).one_or_none()
+    if row is not None and row.failures > 0:
+        until = row.until if row.failures > TERMINAL_FAILURES else now
+        _keep(connection, name, row.failures - 1, row.since, until)
 
 
 def forgive_account(connection: Connection, staff: str) -> None:

@@ -10,11 +10,22 @@ from sqlalchemy import Connection, select
 
 from client.contract.api import ProblemKind, SignIn
 from server_stub.app import BankDirectory
+from server_stub.audit.intake import begin_events
 from server_stub.audit.record import Record, read_entry
 from server_stub.audit.tables import central_record
 from server_stub.identity.passwords import POLICIES, Passwords
 from server_stub.identity.sessions import Sessions
-from server_stub.identity.sign_in import Attempt, SignedIn, SignInDesk, Turned, recent_hashes, set_password
+from server_stub.identity.sign_in import (
+    BUSY_SECONDS,
+    Attempt,
+    SignedIn,
+    SignInDesk,
+    Turned,
+    password_set_since,
+    recent_hashes,
+    set_password,
+)
+from server_stub.identity.throttle import TERMINAL_FAILURES
 from tests.helpers.branch_server import CHEAP, LEFT, STAFF
 from tests.helpers.clock import START
 from tests.helpers.wire_client import PASSWORD
@@ -148,3 +159,39 @@ def test_the_history_holds_the_latest_passwords(connection: Connection) -> None:
         set_password(connection, STAFF, f"phc-{number}", START + timedelta(days=number + 1))
     assert recent_hashes(connection, STAFF, POLICIES["jp_bank"]) == [f"phc-{n}" for n in (7, 6, 5, 4, 3)]
     assert recent_hashes(connection, STAFF, POLICIES["nist"]) == []
+
+
+def test_guesses_made_at_once_at_one_terminal_all_count_whoever_they_name(
+    desk: SignInDesk, connection: Connection
+) -> None:
+    challenges = [desk.challenge(connection, SEAT, START) for _ in range(30)]
+    asks = [ask(challenge, f"2{number:05}") for number, challenge in enumerate(challenges)]
+    assert sum(isinstance(desk.begin(connection, SEAT, one, START), Attempt) for one in asks) == TERMINAL_FAILURES
+
+
+def test_a_terminal_where_everybody_knows_the_password_never_waits(desk: SignInDesk, connection: Connection) -> None:
+    for _ in range(2 * TERMINAL_FAILURES):
+        done = try_in(desk, connection)
+        assert isinstance(done, SignedIn)
+        begin_events(connection, done.seat.actor(), done.recorded)
+
+
+def test_whoever_is_turned_away_because_many_wait_has_not_failed(desk: SignInDesk, connection: Connection) -> None:
+    for _ in range(2 * TERMINAL_FAILURES):
+        attempt = desk.begin(connection, SEAT, ask(desk.challenge(connection, SEAT, START)), START)
+        assert isinstance(attempt, Attempt)
+        turned = desk.turn_away(connection, SEAT.actor, attempt, START)
+        assert (turned.kind, turned.retry_after) == (ProblemKind.WAIT, BUSY_SECONDS)
+    assert kinds(connection)[-1] == "login.wait"
+    done = try_in(desk, connection)
+    assert isinstance(done, SignedIn)
+    attempt = desk.begin_unlock(connection, done.seat, START)
+    assert isinstance(attempt, Attempt)
+    assert desk.turn_away(connection, done.seat.actor(), attempt, START).kind == ProblemKind.WAIT
+
+
+def test_a_password_set_later_is_noticed(connection: Connection) -> None:
+    set_password(connection, STAFF, "phc", START)
+    assert not password_set_since(connection, STAFF, START)
+    assert password_set_since(connection, STAFF, START - timedelta(seconds=1))
+    assert not password_set_since(connection, "999999", START - timedelta(seconds=1))

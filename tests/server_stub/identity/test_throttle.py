@@ -7,10 +7,12 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from server_stub.identity.throttle import (
+    TERMINAL_FAILURES,
     account,
     count_account,
     count_terminal,
     forgive_account,
+    forgive_terminal,
     place,
     seconds_to_wait,
 )
@@ -58,3 +60,15 @@ def test_a_terminal_waits_after_twenty_failures_in_ten_minutes_whoever_it_was(co
     assert seconds_to_wait(connection, (place("T-2"),), START) == 0
     count_terminal(connection, "T-1", START + timedelta(minutes=10))
     assert seconds_to_wait(connection, (place("T-1"),), START + timedelta(minutes=10)) == 0
+
+
+def test_an_attempt_that_did_not_fail_is_taken_back_and_no_other(connection: Connection) -> None:
+    forgive_terminal(connection, "T-1", START)  # nothing counted: nothing to take back
+    for _ in range(TERMINAL_FAILURES):
+        count_terminal(connection, "T-1", START)
+    forgive_terminal(connection, "T-1", START)
+    assert seconds_to_wait(connection, (place("T-1"),), START) == 0
+    for _ in range(2):
+        count_terminal(connection, "T-1", START)
+    forgive_terminal(connection, "T-1", START)
+    assert seconds_to_wait(connection, (place("T-1"),), START) == 600
