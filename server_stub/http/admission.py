@@ -22,6 +22,7 @@ from server_stub.bank.rules import day_in_japan
 from server_stub.http.parts import Parts
 from server_stub.http.wire import RawRequest, Reply, problem, require_fresh
 from server_stub.identity.sessions import Seat
+from server_stub.identity.sign_in import password_set_since
 from server_stub.identity.terminals import find_terminal
 from server_stub.words import Words
 
@@ -48,6 +49,10 @@ _ENDED: Final = {
     "rights": Words(
         "所属・職階または端末の登録が変わったため、セッションを終えました。サインインし直してください。",
         "Your post or this terminal's registration has changed, so the session was ended. Please sign in again.",
+    ),
+    "password": Words(
+        "パスワードが新しくなったため、セッションを終えました。新しいパスワードでサインインしてください。",
+        "Your password was changed, so the session was ended. Please sign in with the new one.",
     ),
     "absolute": Words(
         "一日の利用時間を過ぎたため、セッションを終えました。サインインし直してください。",
@@ -129,7 +134,7 @@ class Admission:
         return Present(seat, taken.ack, idle)
 
     def _rights_ended(self, connection: Connection, seat: Seat, now: datetime) -> str | None:
-        """Whether the person or the terminal is no longer what the session was opened for (security.md A43)."""
+        """Whether person, terminal or password is no longer what the session was opened for (security.md A43)."""
         who = seat.session
         member = self._parts.directory.member(connection, who.staff, day_in_japan(now))
         same = member is not None and (member.role, member.department, member.branch) == (
@@ -137,7 +142,9 @@ class Admission:
             who.department,
             who.branch,
         )
-        return None if same and find_terminal(connection, who.terminal) is not None else "rights"
+        if not same or find_terminal(connection, who.terminal) is None:
+            return "rights"
+        return "password" if password_set_since(connection, who.staff, who.auth_at) else None
 
     def ended(self, connection: Connection, token: str, lang: Lang) -> Reply:
         """Say that a session is over, and why, if it ever was one."""

@@ -15,6 +15,7 @@ from client.contract.kinds import EventKind
 from client.contract.limits import REQUEST_BYTES
 from server_stub.bank import tables as bank
 from server_stub.bank.codes import BranchKind, Rank
+from server_stub.identity.sign_in import set_password
 from server_stub.identity.terminals import withdraw
 from tests.helpers.branch_server import OTHER_STAFF, OTHER_TERMINAL, STAFF, BranchServer
 from tests.helpers.wire_client import Chain, WireClient
@@ -214,6 +215,20 @@ def test_rights_that_end_end_the_session(branch_server: BranchServer, change: di
     assert ended.dec is not None
     assert ended.dec.rule == "rights"
     assert client.beat().problem.type == ProblemKind.SESSION_ENDED
+
+
+def test_a_new_password_ends_the_sessions_of_the_former_one(branch_server: BranchServer) -> None:
+    client = branch_server.signed_in()
+    branch_server.clock.advance(1)
+    now = branch_server.clock.utc()
+    branch_server.parts.writer.run(lambda connection: set_password(connection, STAFF, "phc", now))
+    arrived = client.do(OPEN)
+    assert (arrived.status, arrived.problem.type) == (401, ProblemKind.SESSION_ENDED)
+    assert "パスワード" in arrived.problem.detail
+    ended = branch_server.last("session.expired")
+    assert ended.dec is not None
+    assert ended.dec.rule == "password"
+
 
 
 def test_a_terminal_withdrawn_in_mid_session_shows_nothing_more(branch_server: BranchServer) -> None:
