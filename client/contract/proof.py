@@ -22,6 +22,10 @@ ANSWER_TAG: Final = "branch-answer"
 WINDOW_SECONDS: Final = 60
 """How far `created` may lie from the server's clock."""
 
+_P: Final = 2**255 - 19
+_Y8: Final = int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little")
+_SMALL_ORDER: Final = frozenset((0, 1, _P - 1, _Y8, _P - _Y8))
+"""Second coordinates of the points of order 1, 2, 4 and 8 (RFC 8032 §5.1; both signs of the first)."""
 _REQUEST_PARTS = ("@method", "@authority", "@path", "content-digest")
 _ANSWER_PARTS = ('"@status"', '"content-digest"', '"signature";req')
 _PARAMS = re.compile(
@@ -139,11 +143,19 @@ def public_text(key: Ed25519PublicKey) -> str:
 
 
 def public_key(text: str) -> Ed25519PublicKey:
-    """Read a public key from URL-safe base64. Raises: BadProof."""
+    """Read a public key from URL-safe base64, padded or not, in its one spelling. Raises: BadProof.
+
+    A point of small order is no key: anybody could sign for it, or its holder deny what was signed.
+    """
     try:
-        return Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        key = Ed25519PublicKey.from_public_bytes(raw)
     except (ValueError, binascii.Error) as error:
         raise BadProof("not a public key") from error
+    y = int.from_bytes(raw, "little") & ~(1 << 255)
+    if y >= _P or y in _SMALL_ORDER or public_text(key) != text.rstrip("="):
+        raise BadProof("not a key that proves anything")
+    return key
 
 
 def _parts_of(message: Message) -> tuple[str, ...]:

@@ -153,3 +153,42 @@ def test_the_base_and_the_digest_equal_those_of_the_rfc(shared_data: Path) -> No
     Ed25519PublicKey.from_public_bytes(base64.b64decode(vector["public_key_b64"])).verify(signature, base)
     for example in vector["content_digest"]:
         assert content_digest(example["body"].encode()) == f"sha-256=:{example['sha256']}:"
+
+
+WEAK = (
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000080",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0000000000000000000000000000000000000000000000000000000000000080",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+)
+"""Points of small order in every spelling (RFC 8032 §5.1.3 allows y below p only)."""
+
+
+@pytest.mark.parametrize("point", WEAK)
+def test_a_point_for_which_anybody_can_sign_is_no_key(point: str) -> None:
+    raw = bytes.fromhex(point)
+    with pytest.raises(BadProof):
+        public_key(base64.urlsafe_b64encode(raw).decode().rstrip("="))
+
+
+def test_the_library_alone_takes_such_a_point_and_its_constant_signature() -> None:
+    """The trap: R is the identity, S is zero, and every message is signed."""
+    Ed25519PublicKey.from_public_bytes(bytes.fromhex(WEAK[0])).verify(bytes.fromhex(WEAK[0]) + bytes(32), b"anything")
+
+
+def test_a_key_has_one_spelling() -> None:
+    text = public_text(KEY.public_key())
+    assert public_key(text) == public_key(text + "=")
+    last = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    other = text[:-1] + last[last.index(text[-1]) ^ 1]
+    assert base64.urlsafe_b64decode(other + "=") == base64.urlsafe_b64decode(text + "=")
+    with pytest.raises(BadProof):
+        public_key(other)
