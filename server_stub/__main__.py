@@ -1,4 +1,4 @@
-"""`python -m server_stub COMMAND`: serve, init, revision, terminal-code, withdraw, password, import, audit, printer, demo.
+"""`python -m server_stub COMMAND`: serve, init, revision, terminal-code, withdraw, password, import, audit, demo …
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage. Knows no banking.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -47,7 +48,8 @@ LEGACY_WARNING = (
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command."""
+    """Run one command; what it writes is for its own user alone."""
+    os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
@@ -118,7 +120,13 @@ def _listener(server: Server, settings: Settings) -> Listener:
         if not file.is_file():
             raise SettingsWrong(f"`{name}` in the settings names {file}, which is no file. Put it there.")
     try:
-        return Listener(server.app, host=settings.host, port=settings.port, **files)
+        return Listener(
+            server.app,
+            host=settings.host,
+            port=settings.port,
+            certificate=settings.certificate,
+            private_key=settings.private_key,
+        )
     except OSError as error:
         raise SettingsWrong(
             f"{settings.host}:{settings.port} cannot be served: {error.strerror}. "

@@ -12,6 +12,8 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
+from server_stub.http.patience import PatientProtocol, patient
+
 KEEP_ALIVE_SECONDS = 75
 _STOP_SECONDS = 5
 _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
@@ -21,12 +23,21 @@ _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 class Listener:
     """Serves one application on one address until told to stop."""
 
-    def __init__(self, app: Starlette, *, host: str, port: int, certificate: Path, private_key: Path) -> None:
+    def __init__(  # noqa: PLR0913 - all by keyword, the last only in tests
+        self,
+        app: Starlette,
+        *,
+        host: str,
+        port: int,
+        certificate: Path,
+        private_key: Path,
+        protocol: type[PatientProtocol] | None = None,
+    ) -> None:
         """Bind at once; port 0 chooses a free one. Raises: OSError."""
         self._socket = listening_socket(host, port)
         config = uvicorn.Config(
             app,
-            http="h11",
+            http=protocol or patient(),
             ws="none",
             loop="asyncio",
             lifespan="on",

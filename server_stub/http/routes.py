@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -80,6 +80,8 @@ def _endpoint(handler: Handler, voice: Voice) -> Callable[[Request], Awaitable[R
             raw = await read_request(request)
         except Refused as refused:
             return voice.send(_refused(refused, language_of(request.headers)), _signature(request))
+        except ClientDisconnect:  # the rest never came: whoever it was hears nothing any more
+            return Response(status_code=400)
         reply = await run_in_threadpool(_answer, handler, raw)
         return voice.send(reply, _signature(request))
 
