@@ -127,3 +127,18 @@ def test_without_a_display_it_says_so(bank: SmallBank) -> None:
     said = start("client", "--policy", str(bank.policy), QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
     assert said.returncode == 3
     assert "DISPLAY" in said.stderr
+
+
+def test_variables_by_which_python_loads_other_code_are_dropped_before_anything_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "PySide6").mkdir()
+    (tmp_path / "PySide6" / "__init__.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n")
+    elsewhere = tmp_path / "compiled"
+    trap = subprocess.run(
+        [sys.executable, "-c", "import PySide6"], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(tmp_path)}, check=True
+    )
+    assert (trap.returncode, (tmp_path / "ran").exists()) == (0, True), "the trap springs without us"
+    (tmp_path / "ran").unlink()
+    done = start("client", "--version", PYTHONPATH=str(tmp_path), PYTHONPYCACHEPREFIX=str(elsewhere))
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, __version__, "")
+    assert not elsewhere.exists()
+    assert not (tmp_path / "ran").exists()
