@@ -5,10 +5,12 @@ Reads nothing of a customer before the answer is yes.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, Row, Select, exists, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -16,8 +18,8 @@ from server_stub.access.codes import Evidence, FieldClass, Permission, ReadPurpo
 from server_stub.access.decide import Decision, Request, Standing, decide
 from server_stub.bank import tables as bank
 from server_stub.bank.codes import ConsentState, ConsentUse
-from server_stub.bank.model import Consent, Customer
-from server_stub.bank.queries import consents, customer_by_ref
+from server_stub.bank.model import Consent, Customer, CustomerMark
+from server_stub.bank.queries import consents, customer_by_ref, customer_marks
 from server_stub.bank.queries.marks import consent_states
 from server_stub.bank.rules import instant_in_japan
 from server_stub.screens.tables import stated_purpose
@@ -27,6 +29,8 @@ PURPOSE_LASTS = timedelta(minutes=60)
 """How long a stated purpose is good; afterwards it is asked for again."""
 EVIDENCE_BEFORE, EVIDENCE_AFTER = timedelta(days=1), timedelta(days=7)
 """An appointment is a reason to open the record from a week before it until the day after."""
+_BATCH = 500
+"""Below the number of parameters that the oldest SQLite accepts in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +92,49 @@ def permitted(visit: Visit, permission: Permission, admitted: Admitted) -> bool:
 
 def standing_to(visit: Visit, ref: str) -> Standing | None:
     """How the person stands to a customer, without the customer's consents; None when there is no such customer."""
+    return _standings(visit, (ref,)).get(ref)
+
+
+def decisions(visit: Visit, permission: Permission, refs: Collection[str]) -> dict[str, Decision]:
+    """What opening each of these customers would be answered at this moment; nobody is read."""
+    found = _standings(visit, refs)
+    return {ref: decide(Request(permission, visit.person, found.get(ref))) for ref in dict.fromkeys(refs)}
+
+
+def open_to(visit: Visit, refs: Collection[str]) -> frozenset[str]:
+    """Those of these customers whom the person may open at this moment, without being asked for a purpose."""
+    found = decisions(visit, Permission.OVERVIEW, refs)
+    return frozenset(ref for ref, decision in found.items() if decision.allowed)
+
+
+def marks_open_to(visit: Visit, refs: Collection[str]) -> dict[str, CustomerMark]:
+    """The names of those whom the person may open: having seen somebody once is no right to their name of today."""
+    return customer_marks(visit.connection, open_to(visit, refs), visit.today) if refs else {}
+
+
+def _standings(visit: Visit, refs: Collection[str]) -> dict[str, Standing]:
+    found: dict[str, Standing] = {}
+    if not refs:
+        return found
+    wanted, rest = _standing_query(visit), iter(dict.fromkeys(refs))
+    while batch := list(islice(rest, _BATCH)):
+        for row in visit.connection.execute(wanted.where(bank.customer.c.ref.in_(batch))):
+            found[str(row.ref)] = _standing(visit, row)
+    return found
+
+
+def _standing_query(visit: Visit) -> Select[tuple[object, ...]]:
     customer, appointment = bank.customer.c, bank.appointment.c
     row, campaign = bank.call_list_row.c, bank.campaign.c
     first = instant_in_japan(visit.today - EVIDENCE_BEFORE, 0)
     last = instant_in_japan(visit.today + EVIDENCE_AFTER + timedelta(days=1), 0)
     staff = visit.session.staff
     met = exists().where(
-        appointment.customer_ref == ref, appointment.staff_number == staff, appointment.at.between(first, last)
+        appointment.customer_ref == customer.ref, appointment.staff_number == staff, appointment.at.between(first, last)
     )
     # A list is a reason to look while its campaign runs, not for ever after.
     listed = exists().where(
-        row.customer_ref == ref,
+        row.customer_ref == customer.ref,
         row.staff_number == staff,
         row.campaign_ref == campaign.ref,
         campaign.due_on >= visit.today,
@@ -107,23 +143,28 @@ def standing_to(visit: Visit, ref: str) -> Standing | None:
         select(stated_purpose.c.purpose)
         .where(
             stated_purpose.c.session == visit.session.id,
-            stated_purpose.c.subject == ref,
+            stated_purpose.c.subject == customer.ref,
             stated_purpose.c.stated_at >= visit.now - PURPOSE_LASTS,
         )
         .scalar_subquery()
     )
-    wanted = select(
-        customer.rm_number, customer.branch_code, met.label("met"), listed.label("listed"), purpose.label("purpose")
+    return select(
+        customer.ref,
+        customer.rm_number,
+        customer.branch_code,
+        met.label("met"),
+        listed.label("listed"),
+        purpose.label("purpose"),
     )
-    found = visit.connection.execute(wanted.where(customer.ref == ref)).one_or_none()
-    if found is None:
-        return None
-    evidence = Evidence.APPOINTMENT if found.met else Evidence.CALL_ROW if found.listed else None
+
+
+def _standing(visit: Visit, row: Row[tuple[object, ...]]) -> Standing:
+    evidence = Evidence.APPOINTMENT if row.met else Evidence.CALL_ROW if row.listed else None
     return Standing(
-        own=found.rm_number == staff,
-        same_branch=found.branch_code == visit.session.branch,
+        own=row.rm_number == visit.session.staff,
+        same_branch=row.branch_code == visit.session.branch,
         evidence=evidence,
-        purpose=None if found.purpose is None else ReadPurpose(found.purpose),
+        purpose=None if row.purpose is None else ReadPurpose(row.purpose),
     )
 
 

@@ -1,16 +1,16 @@
 """The customers a session keeps at hand: at most three, by the order in which they were opened.
 
-Knows no right: only customers whose screen was just built are added.
+Only customers whose screen was just built are added, and who may no longer be opened is not held any more.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from client.contract.api import NavItem, Opened
 from client.contract.blocks import Target
 from server_stub.bank.labels import customer_name_with_title
-from server_stub.bank.queries import customer_marks
+from server_stub.screens.admission import marks_open_to, open_to
 from server_stub.screens.tables import open_subject
 from server_stub.screens.visit import Visit
 
@@ -32,11 +32,10 @@ def keep_at_hand(visit: Visit, subject: str, code: str) -> None:
 
 
 def at_hand(visit: Visit) -> Opened:
-    """The customers at hand as entries of the menu."""
-    columns = open_subject.c
-    wanted = select(columns.subject, columns.code).where(columns.session == visit.session.id)
-    rows = visit.connection.execute(wanted.order_by(columns.opened_at, columns.subject)).all()
-    marks = customer_marks(visit.connection, [row.subject for row in rows], visit.today) if rows else {}
+    """The customers at hand as entries of the menu; those who may no longer be opened are let go."""
+    rows = _held(visit)
+    marks = marks_open_to(visit, [row.subject for row in rows])
+    _let_go(visit, [row.subject for row in rows if row.subject not in marks])
     items = tuple(
         NavItem(
             label=customer_name_with_title(marks[row.subject], visit.lang),
@@ -52,6 +51,18 @@ def at_hand(visit: Visit) -> Opened:
 
 def newest_at_hand(visit: Visit) -> str:
     """The customer used last, or empty: what a screen code without a customer means."""
+    rows = sorted(_held(visit), key=lambda row: row.used_at, reverse=True)
+    still = open_to(visit, [row.subject for row in rows]) if rows else frozenset()
+    return next((str(row.subject) for row in rows if row.subject in still), "")
+
+
+def _held(visit: Visit) -> list[Row[tuple[object, ...]]]:
     columns = open_subject.c
-    wanted = select(columns.subject).where(columns.session == visit.session.id).order_by(columns.used_at.desc())
-    return visit.connection.execute(wanted.limit(1)).scalar_one_or_none() or ""
+    wanted = select(columns.subject, columns.code, columns.used_at).where(columns.session == visit.session.id)
+    return list(visit.connection.execute(wanted.order_by(columns.opened_at, columns.subject)))
+
+
+def _let_go(visit: Visit, subjects: list[str]) -> None:
+    if subjects:
+        mine = open_subject.c.session == visit.session.id
+        visit.connection.execute(delete(open_subject).where(mine, open_subject.c.subject.in_(subjects)))

@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from server_stub.access.codes import Permission
+from server_stub.screens.admission import decisions
 from server_stub.screens.tables import draft
 from server_stub.screens.visit import Visit
 
@@ -52,11 +54,13 @@ def forget(visit: Visit, code: str, subject: str) -> None:
 
 
 def open_drafts(visit: Visit) -> tuple[KeptDraft, ...]:
-    """The person's unfinished entries, newest first."""
+    """The person's unfinished entries, newest first, without those that would be refused were they opened."""
     columns = draft.c
     wanted = select(columns.code, columns.subject, columns.saved_at).where(columns.staff == visit.session.staff)
-    rows = visit.connection.execute(wanted.order_by(columns.saved_at.desc()))
-    return tuple(KeptDraft(row.code, row.subject, row.saved_at) for row in rows)
+    rows = visit.connection.execute(wanted.order_by(columns.saved_at.desc())).all()
+    decided = decisions(visit, Permission.WRITE_CONTACT, [row.subject for row in rows])
+    still = {ref for ref, decision in decided.items() if decision.allowed or decision.needs_purpose}
+    return tuple(KeptDraft(row.code, row.subject, row.saved_at) for row in rows if row.subject in still)
 
 
 def _mine(visit: Visit, code: str, subject: str) -> tuple[ColumnElement[bool], ...]:

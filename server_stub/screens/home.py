@@ -30,7 +30,7 @@ from server_stub.screens.home_lists import (
 from server_stub.screens.home_tiles import calls_tile, consents_tile, drafts_tile, maturing_tile, today_tile
 from server_stub.screens.home_work import Work, read_work
 from server_stub.screens.own_activity import NOT_ME, not_me_action, report_not_me
-from server_stub.screens.own_record import count_facts, day_counts, is_plain, record_moments
+from server_stub.screens.own_record import count_facts, day_counts, is_plain, names_beside, record_moments
 from server_stub.screens.plan import Outcome, PageOutcome, PagePlan, Plan, Shown, band, viewed
 from server_stub.screens.refusals import screen_not_shown, unfit
 from server_stub.screens.sentences import SCREEN
@@ -197,7 +197,7 @@ def _record_card(visit: Visit) -> tuple[Facts, Timeline]:
         Timeline(
             id="record-recent",
             name=visit.pick("最近の記録", "Latest entries"),
-            items=record_moments(visit, recent, grouped=False),
+            items=record_moments(visit, recent, names_beside(visit, recent), grouped=False),
             empty=visit.pick("本日の記録はまだありません。", "Nothing recorded yet today."),
         ),
     )

@@ -5,7 +5,7 @@ Knows no block.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from server_stub.bank import tables as bank
 from server_stub.bank.codes import HoldingClass, MaturityContact
 from server_stub.bank.model import Appointment, CallList, CallListRow, ExpiringConsent, Maturity
 from server_stub.bank.queries import appointments, call_list, expiring_consents, maturities
-from server_stub.screens.admission import assets_visible
+from server_stub.screens.admission import assets_visible, open_to
 from server_stub.screens.visit import Visit
 
 MATURE_WITHIN = 30
@@ -60,12 +60,28 @@ def read_work(visit: Visit) -> Work:
     connection, staff, today = visit.connection, visit.session.staff, visit.today
     if not visit.may(Permission.AGENDA):
         return Work()
+    calls = call_list(connection, staff, today) if visit.may(Permission.CALL_LIST) else None
+    planned, listed = _open_only(visit, appointments(connection, staff, today), calls)
     return Work(
-        appointments=appointments(connection, staff, today),
+        appointments=planned,
         maturities=_shown_maturities(visit),
-        calls=call_list(connection, staff, today) if visit.may(Permission.CALL_LIST) else None,
+        calls=listed,
         expiring=expiring_consents(connection, staff, today),
     )
+
+
+def _open_only(
+    visit: Visit, planned: tuple[Appointment, ...], calls: CallList | None
+) -> tuple[tuple[Appointment, ...], CallList | None]:
+    """The diary and the call list without the names of customers who have meanwhile gone to another branch."""
+    met = [one.customer.ref for one in planned if one.customer is not None]
+    still = open_to(visit, met if calls is None else [*met, *(row.customer.ref for row in calls.rows)])
+    planned = tuple(
+        one if one.customer is None or one.customer.ref in still else replace(one, customer=None) for one in planned
+    )
+    if calls is not None:
+        calls = replace(calls, rows=tuple(row for row in calls.rows if row.customer.ref in still))
+    return planned, calls
 
 
 def _shown_maturities(visit: Visit) -> tuple[Maturity, ...]:

@@ -15,8 +15,9 @@ from server_stub.access.codes import Permission
 from server_stub.access.decide import Request, decide
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.views import EntryView, entries_of
+from server_stub.bank.model import CustomerMark
 from server_stub.screens.bank_screen import BankScreen
-from server_stub.screens.own_record import count_facts, day_counts, record_moments
+from server_stub.screens.own_record import count_facts, day_counts, names_beside, record_moments
 from server_stub.screens.plan import Outcome, Plan, Shown
 from server_stub.screens.refusals import screen_not_shown, unfit
 from server_stub.screens.visit import Visit
@@ -61,7 +62,8 @@ class OwnActivity(BankScreen):
             return unfit(visit, self.code, "no-such-page")
         before = int(number) if ref else None
         entries = entries_of(visit.connection, visit.session.staff, before=before, limit=PAGE + 1, reported=False)
-        timeline = _timeline(visit, entries)
+        names = names_beside(visit, entries[:PAGE])
+        timeline = _timeline(visit, entries, names)
         counts = day_counts(visit)
         facts = Facts(
             id="counts",
@@ -83,7 +85,7 @@ class OwnActivity(BankScreen):
             entry=Entry(
                 ServerEvent.LOG_VIEWED,
                 screen=self.code,
-                subjects=tuple(sorted({one for entry in entries[:PAGE] for one in entry.subjects}))[:200],
+                subjects=tuple(sorted(names))[:200],
                 count=min(len(entries), PAGE),
                 rule=decision.rule,
             ),
@@ -97,7 +99,7 @@ class OwnActivity(BankScreen):
         return report_not_me(visit, plan) if isinstance(plan, Plan) else plan
 
 
-def _timeline(visit: Visit, entries: list[EntryView]) -> Timeline:
+def _timeline(visit: Visit, entries: list[EntryView], names: Mapping[str, CustomerMark]) -> Timeline:
     page = entries[:PAGE]
     link = None
     if len(entries) > PAGE:
@@ -108,7 +110,7 @@ def _timeline(visit: Visit, entries: list[EntryView]) -> Timeline:
         id="entries",
         title=visit.pick("中央の記録", "Central record"),
         link=link,
-        items=record_moments(visit, page, grouped=True),
+        items=record_moments(visit, page, names, grouped=True),
         empty=visit.pick("まだ記録はありません。", "Nothing is recorded yet."),
     )
 

@@ -1,11 +1,11 @@
 """What the record holds of the person who asks: counts of the day, and entries as moments with customers' names.
 
-Reads the central record through its views; knows no screen.
+Reads the central record through its views. A name stands only beside what showed it, and while it may be seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,15 +16,18 @@ from server_stub.audit.record import read_entry
 from server_stub.audit.tables import central_record
 from server_stub.audit.views import EntryView, counts_since
 from server_stub.bank.labels import customer_name_with_title
-from server_stub.bank.queries import customer_marks
+from server_stub.bank.model import CustomerMark
 from server_stub.bank.rules import day_in_japan, instant_in_japan
 from server_stub.screens import formats
+from server_stub.screens.admission import marks_open_to
 from server_stub.screens.sentences import OF_CUSTOMER, icon, sentence, tone
 from server_stub.screens.visit import Visit
 
 _OUTSIDE = ("-branch@", "-bank@")
 """Rules of the access table that reach customers of others, as they stand on the record."""
 _NAMED_UP_TO = 3
+_NAMELESS = ("PUR", "LOG")
+"""Screens that show no customer: the first says a number only, the second tells of what was shown elsewhere."""
 _SUM_UP = {ServerEvent.SUGGESTIONS_SERVED}
 
 
@@ -69,21 +72,24 @@ def count_facts(visit: Visit, counts: DayCounts) -> tuple[Fact, ...]:
     )
 
 
-def record_moments(visit: Visit, entries: Collection[EntryView], *, grouped: bool) -> tuple[Moment, ...]:
-    """Entries as moments; `grouped`: under their day, with number and terminal."""
-    refs = {ref for one in entries if _is_named(one) for ref in one.subjects}
-    marks = customer_marks(visit.connection, refs, visit.today) if refs else {}
+def names_beside(visit: Visit, entries: Collection[EntryView]) -> dict[str, CustomerMark]:
+    """The customers who may be named beside these entries, by reference."""
+    return marks_open_to(visit, [ref for one in entries if _is_named(one) for ref in one.subjects])
+
+
+def record_moments(
+    visit: Visit, entries: Collection[EntryView], names: Mapping[str, CustomerMark], *, grouped: bool
+) -> tuple[Moment, ...]:
+    """Entries as moments, with `names_beside` them; `grouped`: under their day, with number and terminal."""
     moments = []
     for one in entries:
-        named = [marks[ref] for ref in one.subjects if ref in marks] if _is_named(one) else []
-        names = " ".join(customer_name_with_title(mark, visit.lang) for mark in named)
         text = visit.say(sentence(one.kind, one.screen, one.count))
         day = day_in_japan(one.at)
         moments.append(
             Moment(
                 id=f"n{one.number}",
                 time=formats.clock(one.at),
-                text=f"{text} {names}".rstrip(),
+                text=f"{text} {_said_of(visit, one, names)}".rstrip(),
                 sub=_sub(visit, one) if grouped else "",
                 group=formats.full_date_with_weekday(day, visit.lang) if grouped else "",
                 icon=icon(one.kind) if grouped else "",
@@ -99,8 +105,17 @@ def is_plain(one: EntryView) -> bool:
 
 
 def _is_named(one: EntryView) -> bool:
-    """Names stand only beside what was shown: a refused look must not tell afterwards whom it was at."""
-    return one.allowed and len(one.subjects) <= _NAMED_UP_TO
+    """Names stand only beside what showed them: a refused look must not tell afterwards whom it was at."""
+    return one.allowed and one.screen not in _NAMELESS and len(one.subjects) <= _NAMED_UP_TO
+
+
+def _said_of(visit: Visit, one: EntryView, names: Mapping[str, CustomerMark]) -> str:
+    """Who was seen, by the name of today; somebody who may not be opened any more is only a customer."""
+    if not _is_named(one):
+        return ""
+    somebody = visit.pick("お客さま", "Customer")
+    said = [customer_name_with_title(names[ref], visit.lang) if ref in names else somebody for ref in one.subjects]
+    return " ".join(dict.fromkeys(said))
 
 
 def _sub(visit: Visit, one: EntryView) -> str:

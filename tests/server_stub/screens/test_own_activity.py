@@ -7,16 +7,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from client.contract.api import Line, Open
+from client.contract.api import Draft, Line, Open, Suggest
 from client.contract.blocks import Facts, Target, Timeline
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyRing
 from server_stub.audit.record import Actor, Record
 from server_stub.audit.tables import record_counter
+from server_stub.bank import tables
 from server_stub.identity.tables import session as session_table
 from server_stub.screens.sentences import SENTENCE, sentence
-from tests.helpers.bank_counter import KAZUKO, NOW, Counter
+from tests.helpers.bank_counter import KAZUKO, NOW, Counter, customer_number, ref_of, screen_of
+
+CUSTOMER = tables.customer.c
 
 
 @pytest.fixture
@@ -34,8 +38,8 @@ def record(tmp_path_factory: pytest.TempPathFactory, misaki: Counter) -> Callabl
     return append
 
 
-def told(counter: Counter) -> list[str]:
-    entries = counter.open("LOG").block("entries")
+def told(counter: Counter, code: str = "LOG", name: str = "entries") -> list[str]:
+    entries = counter.open(code).block(name)
     assert isinstance(entries, Timeline)
     return [one.text for one in entries.items]
 
@@ -160,3 +164,111 @@ def test_a_fresh_look_carries_the_shell_in_the_language_asked_for(misaki: Counte
     shell = english.served(Open(Target("HOM"), True)).shell
     assert shell is not None
     assert (shell.person.name, shell.person.initial, shell.wording.bank) == ("SATO Misaki", "SM", "Shinonome Bank")
+
+
+def moved_and_renamed(misaki: Counter, number: str = KAZUKO) -> str:
+    """The customer goes to another branch and gets another name; returns the reference."""
+    ref = ref_of(misaki.connection, number)
+    there = misaki.connection.execute(
+        tables.branch.select().where(tables.branch.c.code != misaki.session.branch).limit(1)
+    ).one()
+    misaki.connection.execute(
+        update(tables.customer)
+        .where(CUSTOMER.ref == ref)
+        .values(rm_number=None, branch_code=there.code, name="移管 花子", romaji="IKAN Hanako")
+    )
+    return ref
+
+
+def of_a_colleague(misaki: Counter) -> str:
+    here = CUSTOMER.branch_code == misaki.session.branch
+    return customer_number(misaki.connection, here, CUSTOMER.rm_number == "A10364")
+
+
+def name_of(counter: Counter, number: str) -> str:
+    return str(counter.connection.execute(tables.customer.select().where(CUSTOMER.number == number)).one().name)
+
+
+@pytest.mark.parametrize("role", ["RM", "TL"])
+def test_a_number_alone_never_yields_the_name_behind_it(
+    misaki: Counter, record: Callable[..., None], seat: Callable[[str], Counter], role: str
+) -> None:
+    number = of_a_colleague(misaki)
+    name = name_of(misaki, number)
+    counter = replace(misaki, session=replace(seat(role).session, staff=misaki.session.staff))
+    asked = counter.served(Line(f"OVW {number}"))
+    assert screen_of(asked).code == "PUR"
+    record(asked.entry, 3)
+    assert told(counter, "HOM", "record-recent") == told(counter) == ["利用目的を照会"]
+    looked = counter.served(Open(Target("LOG")))
+    assert looked.entry.subjects == (), "a page of the record shows nobody whom it does not name"
+    record(replace(looked.entry, subjects=asked.entry.subjects), 2)  # as earlier versions wrote it
+    assert told(counter) == ["自分の記録を照会", "利用目的を照会"]
+    stated = counter.submit(screen_of(asked), "go", purpose="counter", reason="")
+    for entry in (*stated.before, stated.entry):
+        record(entry, 1)
+    assert told(counter)[:2] == [f"顧客概要を照会 {name} 様", "利用目的を記録"], "the trap: who was shown is named"
+
+
+def test_a_look_at_the_record_names_as_its_subjects_those_it_names(
+    misaki: Counter, record: Callable[..., None]
+) -> None:
+    record(misaki.served(Line(f"AST {KAZUKO}")).entry)
+    foreign = misaki.refused(Line(f"AST {customer_number(misaki.connection, CUSTOMER.branch_code == '045')}"))
+    record(foreign.entry)
+    assert len(foreign.entry.subjects) == 1
+    assert misaki.served(Open(Target("LOG"))).entry.subjects == (ref_of(misaki.connection, KAZUKO),)
+
+
+@pytest.mark.parametrize(
+    ("lang", "somebody"), [("ja", "資産状況を照会 お客さま"), ("en", "Viewed Asset status Customer")]
+)
+def test_a_name_is_not_told_any_more_once_the_right_to_it_has_ended(
+    misaki: Counter, record: Callable[..., None], lang: str, somebody: str
+) -> None:
+    counter = misaki.other(lang=lang)
+    record(counter.served(Line(f"AST {KAZUKO}")).entry)
+    assert somebody not in told(counter), "the trap"
+    moved_and_renamed(misaki)
+    assert told(counter) == told(counter, "HOM", "record-recent") == [somebody]
+    assert counter.served(Open(Target("LOG"))).entry.subjects == ()
+
+
+def test_a_name_seen_with_a_purpose_is_told_while_the_purpose_is_good(
+    misaki: Counter, record: Callable[..., None]
+) -> None:
+    number = of_a_colleague(misaki)
+    served = misaki.submit(misaki.line(f"OVW {number}"), "go", purpose="phone", reason="")
+    record(served.entry)
+    assert told(misaki) == [f"顧客概要を照会 {name_of(misaki, number)} 様"]
+    assert told(misaki.other(now=NOW + timedelta(minutes=61))) == ["顧客概要を照会 お客さま"]
+
+
+def test_a_customer_who_may_no_longer_be_seen_is_not_held_open(misaki: Counter) -> None:
+    misaki.line(f"OVW {KAZUKO}")
+    ref = moved_and_renamed(misaki)
+    assert ref.encode() not in (misaki.served(Suggest("")).suggestions or b"")
+    assert misaki.line("AST").code == "CUS", "nobody is meant by a code alone"
+    home = misaki.open("HOM").block("schedule")
+    assert isinstance(home, Timeline)
+    others = [one.target.ref for one in home.items if one.target]
+    held = misaki.served(Open(Target("OVW", others[0]))).opened
+    assert held is not None
+    assert [item.target.ref for item in held.items] == others[:1]
+    assert held.title == "開いているお客さま 1 / 3"
+
+
+def test_home_neither_names_nor_offers_a_customer_of_another_branch(misaki: Counter) -> None:
+    form = misaki.line(f"HIN {KAZUKO}")
+    misaki.served(Draft(form.id, {"notes": "途中"}))
+    ref = ref_of(misaki.connection, KAZUKO)
+    before = misaki.served(Open(Target("HOM")))
+    assert (before.screen or b"").count(ref.encode()) > 1, "the trap: in the diary and as a draft"
+    moved_and_renamed(misaki)
+    after = misaki.served(Open(Target("HOM")))
+    assert ref not in after.entry.subjects
+    for hidden in (ref, "移管"):
+        assert hidden.encode() not in (after.screen or b"")
+    drafts = screen_of(after).block("tile-drafts")
+    assert isinstance(drafts, Facts)
+    assert drafts.items[0].value == "0"
