@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from client.contract.blocks import Action, ActionBar, AnyBlock, Banner, Cell, Column, Row, Table, Target
 from client.contract.screen import Band, Slot
@@ -17,7 +18,7 @@ from server_stub.bank.codes import SearchScope
 from server_stub.bank.model import SearchResult, SearchRow
 from server_stub.bank.queries import SEARCH_LIMIT, read_terms, search, staff_by_number
 from server_stub.screens import shown as shown_screens
-from server_stub.screens.admission import state_purpose
+from server_stub.screens.admission import PURPOSE_LASTS, state_purpose
 from server_stub.screens.bank_screen import BankScreen
 from server_stub.screens.customer_head import UNREGISTERED
 from server_stub.screens.marks import channel_badges, name_cell
@@ -29,6 +30,8 @@ from server_stub.words import Words
 
 THEN = "then"
 """Name under which a search remembers the screen its rows lead to."""
+STATED = "stated"
+"""Name under which a search remembers when its purpose was stated."""
 _PERMISSION = {
     SearchScope.PORTFOLIO: Permission.SEARCH_NAME,
     SearchScope.BRANCH: Permission.SEARCH_BRANCH,
@@ -44,7 +47,7 @@ class Search(BankScreen):
     permission = Permission.SEARCH_NUMBER
 
     def open(self, visit: Visit, ref: str) -> Outcome:
-        """An empty form, or the search of an earlier screen of this session, run again."""
+        """An empty form, or the search of an earlier screen of this session, run again while its purpose is good."""
         if not visit.may(self.permission):
             return self._refuse(visit)
         earlier = shown_screens.find(visit, ref) if ref else None
@@ -84,10 +87,13 @@ class Search(BankScreen):
         # Those who may only name a number may also search the branch, but for nothing else.
         if not decision.allowed or searcher is None:
             return self._refuse(visit)
+        if again and asked.purpose is not None and not _still_stated(visit, values):
+            return self._ask_anew(visit, values)
         result = search(visit.connection, asked.terms, asked.scope, searcher, visit.today)
         refs = tuple(row.mark.ref for row in result.rows)
         if asked.purpose is not None and not again:  # coming back is not saying once more why
             state_purpose(visit, refs, asked.purpose)
+            values = {**values, STATED: visit.now.isoformat()}
         blocks: list[AnyBlock] = [_results(visit, asked, result, values.get(THEN, "OVW"))]
         if result.total > SEARCH_LIMIT:
             blocks.insert(0, _too_many(visit, result.total))
@@ -99,7 +105,7 @@ class Search(BankScreen):
             count=result.total,
             purpose="" if asked.purpose is None else str(asked.purpose),
             rule=decision.rule,
-            detail={name: value[:200] for name, value in values.items() if value},
+            detail={name: value[:200] for name, value in values.items() if value and name != STATED},
         )
         return self._plan(visit, values, {}, blocks, entry, "results" if refs else "search-form")
 
@@ -108,6 +114,10 @@ class Search(BankScreen):
         if kind is ServerEvent.FORM_REFUSED:
             entry = Entry(kind, screen=self.code, fields=tuple(errors), allowed=False)
         return self._plan(visit, values, errors, [_advice(visit)], entry, "search-form")
+
+    def _ask_anew(self, visit: Visit, values: Mapping[str, str]) -> Plan:
+        kept = {name: value for name, value in values.items() if name not in ("purpose", "reason", STATED)}
+        return self._plan(visit, kept, {}, [_lapsed(visit)], viewed(self.code), "search-form")
 
     def _plan(
         self,
@@ -148,6 +158,10 @@ def with_search(plan: Plan, searched: Plan) -> Plan:
     return replace(plan, before=(searched.entry, *plan.before))
 
 
+def _still_stated(visit: Visit, values: Mapping[str, str]) -> bool:
+    return STATED in values and datetime.fromisoformat(values[STATED]) >= visit.now - PURPOSE_LASTS
+
+
 def _values_of(text: str) -> dict[str, str]:
     terms = read_terms(text)
     values = {"name": terms.name or "", "number": terms.number or "", "phone": terms.phone or ""}
@@ -180,6 +194,15 @@ def _advice(visit: Visit) -> Banner:
         "Enter what you know and press Enter. Searches are recorded; outside your portfolio a purpose is needed.",
     )
     return Banner(id="advice", tone="info", icon="info-circle", text=text)
+
+
+def _lapsed(visit: Visit) -> Banner:
+    minutes = int(PURPOSE_LASTS.total_seconds()) // 60
+    text = visit.pick(
+        f"利用目的の記録から{minutes}分が過ぎました。利用目的を選び直して、もう一度検索してください。",
+        f"The purpose was stated more than {minutes} minutes ago. Choose it again and search once more.",
+    )
+    return Banner(id="lapsed", tone="info", icon="shield-check", text=text)
 
 
 def _too_many(visit: Visit, total: int) -> Banner:

@@ -178,3 +178,41 @@ def test_coming_back_to_a_search_does_not_state_its_purpose_anew(misaki: Counter
     assert over.line(f"OVW {number}").code == "PUR"
     over.submit(over.open("CUS"), "search", **values)
     assert over.line(f"OVW {number}").code == "OVW", "the trap: a search made anew states it"
+
+
+def test_a_search_found_again_after_its_purpose_has_run_out_lists_nobody_and_asks_anew(misaki: Counter) -> None:
+    here = CUSTOMER.branch_code == misaki.session.branch
+    number = customer_number(misaki.connection, here, CUSTOMER.rm_number != misaki.session.staff)
+    values = {"number": number, "scope": "branch", "purpose": "phone", "reason": ""}
+    found = misaki.submit(misaki.open("CUS"), "search", **values)
+    assert "stated" not in found.entry.detail
+    last = screen_of(found)
+    for minutes in (30, 60):  # coming back again and again prolongs nothing
+        last = misaki.other(now=misaki.now + timedelta(minutes=minutes)).screen(Open(last.here))
+        assert len(results(last).rows) == 1
+    over = misaki.other(now=misaki.now + timedelta(minutes=61))
+    served = over.served(Open(last.here))
+    assert served.entry.kind is ServerEvent.SCREEN_SERVED
+    assert served.entry.subjects == ()
+    asked = screen_of(served)
+    assert "results" not in {block.id for block in asked.blocks}
+    assert "60分が過ぎました" in str(asked.block("lapsed"))
+    form = asked.block("search-form")
+    assert isinstance(form, Form)
+    assert {one.id: one.value for one in form.fields if one.value} == {"number": number, "scope": "branch"}
+    assert over.line(f"OVW {number}").code == "PUR"
+    anew = over.submit(asked, "search", **values)
+    assert len(results(screen_of(anew)).rows) == 1, "the trap: said once more, it is listed"
+
+
+def test_a_search_among_ones_own_is_found_again_all_day(misaki: Counter) -> None:
+    values = {"number": KAZUKO, "scope": "portfolio", "purpose": "phone"}
+    first = screen_of(misaki.submit(misaki.open("CUS"), "search", **values))
+    late = misaki.other(now=misaki.now + timedelta(hours=8))
+    assert len(results(late.screen(Open(first.here))).rows) == 1
+
+
+def test_nobody_can_say_when_a_purpose_was_stated(misaki: Counter) -> None:
+    form = misaki.open("CUS")
+    refused = misaki.refused(Submit(form.id, "search", {"number": KAZUKO, "stated": "2099-01-01T00:00:00+00:00"}))
+    assert refused.entry.kind is ServerEvent.REQUEST_REFUSED
