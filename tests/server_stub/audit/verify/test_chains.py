@@ -142,6 +142,16 @@ def test_events_that_do_not_follow_are_named() -> None:
     assert "cannot be read" in spoiled(lambda events: events.__setitem__(3, b"{"))["events"]
 
 
+def test_a_number_left_out_is_named_though_hashes_and_header_are_right() -> None:
+    made, sitting = branch()
+    made.beat(sitting)
+    sitting.seq += 1
+    made.report(sitting, EventKind.SCROLLED, "page")
+    made.beat(sitting)
+    skipped = changed(made.entries, len(made.entries), ev=(2, 2))
+    assert "event 3 does not follow event 1" in failing(skipped)["events"]
+
+
 def test_a_batch_with_another_header_is_named() -> None:
     made, sitting = branch()
     made.beat(sitting)
