@@ -21,18 +21,16 @@ from client.contract.limits import EVENT_BYTES
 from client.contract.merkle import leaf_hash
 from server_stub.audit.entry import ServerEvent
 from server_stub.audit.record import (
-    LEAF_BYTES,
     Actor,
     Head,
     Recorded,
-    encode_entry,
     head_of,
     header_of,
     insert_row,
-    lines_of,
     move_head,
-    next_number,
+    next_place,
 )
+from server_stub.audit.stored import LEAF_BYTES, encode_entry, lines_of
 from server_stub.audit.tables import central_record, terminal_batch
 
 HEADER_BYTES = 1024
@@ -186,7 +184,8 @@ def _leaves(lines: list[_Line]) -> Iterator[list[_Line]]:
 
 
 def _store(connection: Connection, actor: Actor, leaf: list[_Line], at: datetime) -> None:
-    kind, number = ServerEvent.TERMINAL_EVENTS, next_number(connection)
+    kind = ServerEvent.TERMINAL_EVENTS
+    number, at = next_place(connection, at)
     first, last = leaf[0].event.seq, leaf[-1].event.seq
     header = header_of(actor, kind, number=number, at=at, identity=secrets.token_hex(16))
     data = encode_entry(replace(header, ev=(first, last)), [line.data for line in leaf])

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
-from msgspec import Struct
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, case, insert, literal, select, update
 
 from client.contract.api import Receipt
 from client.contract.codec import digest
@@ -21,21 +19,13 @@ from client.contract.merkle import leaf_hash
 from server_stub.audit.documents import keep_document
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyRing, Sealed
+from server_stub.audit.stored import FIRST, VERSION, Decision, StoredEntry, Subject, encode_entry
 from server_stub.audit.tables import central_record, record_counter, record_head
-from server_stub.store.columns import microseconds
+from server_stub.store.columns import Moment, microseconds
 
-FIRST = "0" * 64
-"""`prev` of the first entry of a chain."""
 NOTHING = digest(b"")
 """`document` of a receipt whose answer shows nothing."""
 SERVER_CHAIN = "server"
-LEAF_BYTES = 16 * 1024
-"""Most bytes of one entry, so that it fits a leaf of the tree with room to spare (record.md D4)."""
-_VERSION = 2
-
-
-class EntryTooLarge(Exception):
-    """An entry has more bytes than a leaf of the tree may have; nothing was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,53 +57,7 @@ class Recorded:
     at: datetime
 
 
-class Subject(Struct, frozen=True, omit_defaults=True):
-    """What was read: opaque references, names of fields, number of rows."""
-
-    ref: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
-    n: int | None = None
-
-
-class Decision(Struct, frozen=True, omit_defaults=True):
-    """How access was decided, and by which rule."""
-
-    allow: bool
-    rule: str = ""
-
-
-class StoredEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A server event as stored; short names because millions of them are kept (record.md §1.2).
-
-    `prev`: hash of the entry before it in its chain. `ev`: first and last number of the terminal's own events, whose
-    lines follow this header; such an entry has no `prev`, its lines are chained themselves.
-    """
-
-    v: int = 0
-    n: int = 0
-    id: str = ""
-    k: str = ""
-    t: int = 0
-    prev: str = ""
-    sid: str = ""
-    user: str = ""
-    rank: str = ""
-    dept: str = ""
-    branch: str = ""
-    term: str = ""
-    screen: str = ""
-    doc: str = ""
-    obj: Subject | None = None
-    dec: Decision | None = None
-    purpose: str = ""
-    req: int | None = None
-    ev: tuple[int, int] | None = None
-    dk: str = ""
-    x: str = ""
-
-
 _encoder = msgspec.json.Encoder(order="deterministic")
-_decoder = msgspec.json.Decoder(StoredEntry, strict=True)
 _detail_decoder = msgspec.json.Decoder(dict[str, str | int | bool])
 
 
@@ -126,7 +70,7 @@ class Record:
     def append(self, connection: Connection, actor: Actor, entry: Entry, *, at: datetime) -> Recorded:
         """Append one server event to its actor's chain and return where it stands."""
         prev = head_of(connection, actor.chain)
-        number = next_number(connection)
+        number, at = next_place(connection, at)
         stored = self._stored(actor, entry, at=at, number=number, prev=FIRST if prev is None else prev.hash)
         data = encode_entry(stored)
         recorded = Recorded(number, leaf_hash(data).hex(), at)
@@ -183,7 +127,7 @@ class Head:
 def header_of(actor: Actor, kind: ServerEvent, *, number: int, at: datetime, identity: str) -> StoredEntry:
     """Return an entry that says what, when, who and where, and nothing else yet."""
     return StoredEntry(
-        v=_VERSION,
+        v=VERSION,
         n=number,
         id=identity,
         k=kind.value,
@@ -197,42 +141,27 @@ def header_of(actor: Actor, kind: ServerEvent, *, number: int, at: datetime, ide
     )
 
 
-def encode_entry(stored: StoredEntry, lines: Sequence[bytes] = ()) -> bytes:
-    """Return the bytes that are hashed and kept: the entry in one line, then a terminal's own lines as they came.
-
-    Raises: EntryTooLarge.
-    """
-    data = b"\n".join([_encoder.encode(stored), *lines])
-    if len(data) > LEAF_BYTES:
-        raise EntryTooLarge(len(data))
-    return data
-
-
-def read_entry(data: bytes) -> StoredEntry:
-    """Decode the stored bytes of a server event, or the header of a terminal's lines."""
-    return _decoder.decode(data.partition(b"\n")[0])
-
-
-def lines_of(data: bytes) -> list[bytes]:
-    """Return the terminal's own lines of stored bytes."""
-    return data.split(b"\n")[1:]
-
-
 def receipt_of(recorded: Recorded, document: bytes | None = None) -> Receipt:
     """Return the receipt of a recorded entry for the bytes it shows."""
     shown = NOTHING if document is None else digest(document)
     return Receipt(number=recorded.number, entry=recorded.hash, document=shown, at=recorded.at.isoformat())
 
 
-def next_number(connection: Connection) -> int:
-    """Take the next position in the record; a rollback gives it back, so that no number is ever missing."""
+def next_place(connection: Connection, at: datetime) -> tuple[int, datetime]:
+    """Take the next number in the record, and the time that goes with it: `at`, or the last entry's where that is later.
+
+    A rollback gives both back, so that no number is ever missing. The record's time never goes back, whichever
+    process writes and whatever its clock says (record.md §1.9).
+    """
+    counter = record_counter.c
     step = (
         update(record_counter)
-        .where(record_counter.c.id == 1)
-        .values(last=record_counter.c.last + 1)
-        .returning(record_counter.c.last)
+        .where(counter.id == 1)
+        .values(last=counter.last + 1, at=case((counter.at > at, counter.at), else_=literal(at, Moment())))
+        .returning(counter.last, counter.at)
     )
-    return int(connection.execute(step).scalar_one())
+    row = connection.execute(step).one()
+    return int(row.last), row.at
 
 
 def head_of(connection: Connection, chain: str) -> Head | None:

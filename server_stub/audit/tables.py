@@ -78,6 +78,8 @@ record_counter = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("last", BigInteger, nullable=False),
+    # Time of the last entry: the record's time never goes back.
+    Column("at", Moment, nullable=False, server_default="0"),
 )
 
 log_tile = Table(

@@ -15,7 +15,8 @@ from client.contract.events import Event
 from server_stub.audit.entry import ServerEvent
 from server_stub.audit.intake import stored_events
 from server_stub.audit.keys import KeyMissing
-from server_stub.audit.record import Record, is_terminal_batch, read_entry
+from server_stub.audit.record import Record, is_terminal_batch
+from server_stub.audit.stored import read_entry
 from server_stub.audit.tables import central_record, record_counter
 
 

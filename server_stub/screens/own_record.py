@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from client.contract.blocks import Fact, Moment
 from server_stub.audit.entry import ServerEvent
-from server_stub.audit.record import read_entry
+from server_stub.audit.stored import read_entry
 from server_stub.audit.tables import central_record
 from server_stub.audit.views import EntryView, counts_since
 from server_stub.bank.labels import customer_name_with_title

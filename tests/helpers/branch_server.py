@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select
 from starlette.testclient import TestClient
 
 from server_stub.app import Server, build_server
-from server_stub.audit.record import StoredEntry, read_entry
+from server_stub.audit.stored import StoredEntry, read_entry
 from server_stub.audit.tables import central_record
 from server_stub.bank import tables as bank
 from server_stub.bank.codes import BranchKind, Department, Rank

@@ -16,7 +16,8 @@ from sqlalchemy import Engine, select
 
 from client.contract.events import Event
 from server_stub.audit.documents import read_document
-from server_stub.audit.record import Record, StoredEntry
+from server_stub.audit.record import Record
+from server_stub.audit.stored import StoredEntry
 from server_stub.audit.tables import central_record, record_head
 
 FIRST = "0" * 64

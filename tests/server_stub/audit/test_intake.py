@@ -27,7 +27,8 @@ from server_stub.audit.intake import (
     take_events,
 )
 from server_stub.audit.keys import KeyRing
-from server_stub.audit.record import LEAF_BYTES, Record, Recorded, lines_of, read_entry
+from server_stub.audit.record import Record, Recorded
+from server_stub.audit.stored import LEAF_BYTES, lines_of, read_entry
 from server_stub.audit.tables import central_record, terminal_batch
 from server_stub.store.engine import open_engine, sqlite_url
 from server_stub.store.schema import metadata

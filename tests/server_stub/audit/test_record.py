@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,10 @@ from client.contract.codec import digest
 from client.contract.merkle import leaf_hash
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyMissing, KeyRing
-from server_stub.audit.record import (
-    FIRST,
-    LEAF_BYTES,
-    NOTHING,
-    Actor,
-    EntryTooLarge,
-    Record,
-    read_entry,
-    receipt_of,
-)
+from server_stub.audit.record import NOTHING, Actor, Record, receipt_of
+from server_stub.audit.stored import FIRST, LEAF_BYTES, EntryTooLarge, read_entry
 from server_stub.audit.tables import INSERT_ONLY, central_record
+from server_stub.store.columns import microseconds
 from server_stub.store.insert_only import REFUSAL
 from tests.helpers.clock import START
 from tests.server_stub.audit.conftest import ACTOR, fill_table
@@ -149,3 +143,10 @@ def test_an_entry_larger_than_a_leaf_is_refused_and_recorded_nowhere(connection:
     entry = Entry(ServerEvent.FORM_COMMITTED, detail={"text": "x" * LEAF_BYTES})
     with pytest.raises(EntryTooLarge):
         record.append(connection, ACTOR, entry, at=START)
+
+
+def test_the_record_s_time_never_goes_back_whatever_a_clock_says(connection: Connection, record: Record) -> None:
+    times = [START, START - timedelta(hours=1), START + timedelta(seconds=1)]
+    recorded = [record.append(connection, ACTOR, SERVED, at=at) for at in times]
+    assert [one.at for one in recorded] == [START, START, START + timedelta(seconds=1)]
+    assert [read_entry(data).t for data in stored(connection)] == [microseconds(one.at) for one in recorded]

@@ -13,8 +13,8 @@ from client.contract.checkpoint import read_checkpoint
 from client.contract.merkle import verify_consistency, verify_inclusion
 from client.contract.note import open_note, text_of
 from server_stub.audit.log import head_of_log, newest_note
-from server_stub.audit.record import read_entry
 from server_stub.audit.sequencer import QUIET, RecordAltered, Sequencer
+from server_stub.audit.stored import read_entry
 from server_stub.audit.tables import central_record, log_checkpoint, log_cosignature, log_tile
 from tests.contract.test_merkle import root
 from tests.helpers.clock import START

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 from client.contract.api import ProblemKind, SignIn
 from server_stub.app import BankDirectory
 from server_stub.audit.intake import begin_events
-from server_stub.audit.record import Record, read_entry
+from server_stub.audit.record import Record
+from server_stub.audit.stored import read_entry
 from server_stub.audit.tables import central_record
 from server_stub.identity.passwords import POLICIES, Passwords
 from server_stub.identity.sessions import Sessions

@@ -22,6 +22,7 @@ def upgrade() -> None:
         raise UpgradeImpossible(
             "This record was begun before its entries were leaves of a tree. Keep the database, and begin a new one."
         )
+    op.add_column("record_counter", sa.Column("at", sa.BigInteger(), server_default="0", nullable=False))
     op.create_table(
         "log_tile",
         sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
@@ -64,3 +65,4 @@ def downgrade() -> None:
     """Drop the tables; for trying revisions out, never for a bank's data."""
     for table in ("log_head", "log_cosignature", "log_checkpoint", "log_tile"):
         op.drop_table(table)
+    op.drop_column("record_counter", "at")
