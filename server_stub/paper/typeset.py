@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
+from server_stub.bank.shares import shares
 from server_stub.paper.furniture import (
     CONTENT_WIDTH,
     FAINT,
@@ -82,19 +83,6 @@ class Typesetter:
 def format_yen(amount: int) -> str:
     """Digits in groups of three; a negative amount with the minus sign U+2212."""
     return f"{amount:,}".replace("-", "−")
-
-
-def shares(amounts: tuple[int, ...]) -> tuple[str, ...]:
-    """Percentages with one decimal that add up to 100.0, by largest remainder; all blank without a positive total."""
-    total = sum(amounts)
-    if total <= 0 or min(amounts) < 0:
-        return ("",) * len(amounts)
-    parts = [divmod(amount * 1000, total) for amount in amounts]
-    missing = 1000 - sum(whole for whole, _ in parts)
-    by_remainder = sorted(range(len(parts)), key=lambda index: (-parts[index][1], index))
-    lifted = set(by_remainder[:missing])
-    tenths = [whole + (index in lifted) for index, (whole, _) in enumerate(parts)]
-    return tuple(f"{value // 10}.{value % 10}%" for value in tenths)
 
 
 def _set_document(sheet: AssetSheet, letters: Letters) -> bytes:

@@ -92,11 +92,23 @@ def coming_up(visit: Visit, found: tuple[Upcoming, ...], *, amounts: bool) -> Ti
     )
 
 
-def maturity_text(visit: Visit, day: date, *, redeemed: bool = False) -> str:
+def account_text(visit: Visit, one: Holding, whole: str = "") -> str:
+    """The kind of account and the end of its number, the same on screen and paper; `whole`: the number asked for."""
+    parts = [] if one.account_note is None else [visit.say(one.account_note)]
+    if whole or one.account_tail:
+        parts.append(whole or f"{formats.MASK}{one.account_tail}")
+    return " ".join(parts)
+
+
+def end_word(one: Holding) -> str:
+    """What the day is called on which it ends, in Japanese."""
+    return "償還" if one.holding_class in _REDEEMED else "満期"
+
+
+def _maturity_text(visit: Visit, day: date, word: str) -> str:
     """12/8 満期（14日後） within thirty days, 2027/6/18 満期 later."""
     left = (day - visit.today).days
     said = formats.table_date(day, visit.today, visit.lang)
-    word = visit.pick("償還" if redeemed else "満期", "")
     near = 0 <= left <= SOON
     if visit.lang == "en":
         return f"{said} ({_in_days(visit, left)})" if near else said
@@ -106,7 +118,7 @@ def maturity_text(visit: Visit, day: date, *, redeemed: bool = False) -> str:
 def _holding_row(visit: Visit, one: Holding, *, first: bool, numbers: dict[str, str]) -> Row:
     soon = one.matures_on is not None and 0 <= (one.matures_on - visit.today).days <= SOON
     if one.matures_on is not None:
-        remark = maturity_text(visit, one.matures_on, redeemed=one.holding_class in _REDEEMED)
+        remark = _maturity_text(visit, one.matures_on, end_word(one))
     else:
         remark = "" if one.remark is None else visit.say(one.remark)
     name = visit.say(HOLDING_CLASS[one.holding_class])
@@ -114,22 +126,13 @@ def _holding_row(visit: Visit, one: Holding, *, first: bool, numbers: dict[str, 
         id=one.ref,
         cells=(
             Cell(text=name, series=SERIES[one.holding_class]) if first else Cell(),
-            Cell(text=visit.say(one.product), sub=_account(visit, one, numbers)),
+            Cell(text=visit.say(one.product), sub=account_text(visit, one, numbers.get(one.ref, ""))),
             Cell(text="" if one.quantity is None else visit.say(one.quantity), tone="muted"),
             Cell(text=formats.digits(one.value_yen)),
             Cell(text=formats.signed(one.gain_yen, visit.lang), tone=gain_tone(one.gain_yen)),
             Cell(text=remark, tone="warn" if soon else "muted", strong=soon),
         ),
     )
-
-
-def _account(visit: Visit, one: Holding, numbers: dict[str, str]) -> str:
-    parts = [] if one.account_note is None else [visit.say(one.account_note)]
-    if one.ref in numbers:
-        parts.append(numbers[one.ref])
-    elif one.account_tail:
-        parts.append(f"{formats.MASK}{one.account_tail}")
-    return " ".join(parts)
 
 
 def _footer(visit: Visit, figures: AssetFigures) -> Row:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from client.contract.blocks import Chart, Fact, Point, Tone
 from server_stub.bank.labels import HOLDING_CLASS
+from server_stub.bank.shares import shares
 from server_stub.screens import formats
 from server_stub.screens.asset_figures import SERIES, AssetFigures, axis_of
 from server_stub.screens.visit import Visit
@@ -30,12 +31,13 @@ def gain_tone(amount: int | None) -> Tone:
 def allocation_chart(visit: Visit, figures: AssetFigures, *, amounts: bool = True, lead: bool = True) -> Chart:
     """A ring by class with its legend; without amounts only shares are told."""
     lang, total = visit.lang, figures.total_yen
+    parts = dict(zip(figures.classes, shares(tuple(one.value_yen for one in figures.classes)), strict=True))
     points = tuple(
         Point(
             label=visit.say(HOLDING_CLASS[one.kind]),
             value=float(one.value_yen) if amounts else float(round(one.value_yen * 1000 / total)) if total else 0.0,
             text=formats.digits(one.value_yen) if amounts else "",
-            share=formats.share(one.value_yen, total),
+            share=parts[one],
             series=SERIES[one.kind],
         )
         for one in figures.classes
@@ -43,7 +45,7 @@ def allocation_chart(visit: Visit, figures: AssetFigures, *, amounts: bool = Tru
     largest = figures.largest
     center = None
     if largest is not None:
-        center = Fact(label=visit.say(HOLDING_CLASS[largest.kind]), value=formats.share(largest.value_yen, total))
+        center = Fact(label=visit.say(HOLDING_CLASS[largest.kind]), value=parts[largest])
     as_of = visit.pick("基準日 ", "As of ") + formats.full_date(figures.as_of, lang) if figures.as_of else ""
     return Chart(
         id="allocation",

@@ -165,11 +165,6 @@ def signed_percent(part: int, whole: int, lang: Language) -> str:
     return f"{sign}{share}%"
 
 
-def share(part: int, whole: int) -> str:
-    """44.4%."""
-    return f"{_rounded(part * 100, whole, 1)}%" if whole else "0.0%"
-
-
 def plus(lang: Language) -> str:
     """The sign of a gain: full-width in Japanese."""
     return "＋" if lang == "ja" else "+"

@@ -209,8 +209,8 @@ def _purposes(visit: Visit, allowed: tuple[Purpose, ...]) -> tuple[Choice, ...]:
 def _printed(visit: Visit) -> tuple[str, ...]:
     return (
         visit.pick(
-            "お名前、資産の合計・内訳・明細（口座番号は下3桁のみ）。",
-            "Name, total, classes and holdings (last digits of account numbers only).",
+            "お名前、資産の合計・内訳・明細（口座番号は画面と同じ末尾のみ）。",
+            "Name, total, classes and holdings (of account numbers only the end, as on the screen).",
         ),
         visit.pick("お借入れと連絡記録は印刷されません。", "Loans and contacts are not printed."),
     )

@@ -11,7 +11,7 @@ from server_stub.paper.register import Reservation
 from server_stub.paper.sheet import AssetSheet, Row, Segment, Stamp
 from server_stub.screens import formats
 from server_stub.screens.admission import Admitted
-from server_stub.screens.asset_blocks import maturity_text
+from server_stub.screens.asset_blocks import account_text, end_word
 from server_stub.screens.asset_charts import TOTAL, WITHHELD
 from server_stub.screens.asset_figures import SERIES
 from server_stub.screens.asset_status import read_figures
@@ -26,9 +26,6 @@ def asset_sheet(visit: Visit, found: Admitted, reserved: Reservation, document: 
     mark = found.customer.mark
     who = visit.session
     as_of = figures.as_of
-    notes = ["本書は印刷時点の内容です。お取り扱いにご注意ください。"]
-    if figures.withheld:
-        notes.append(paper.say(WITHHELD))
     return AssetSheet(
         bank=bank.ja,
         branch=found.customer.branch.name.ja,
@@ -45,7 +42,7 @@ def asset_sheet(visit: Visit, found: Admitted, reserved: Reservation, document: 
         rows_label="明細",
         amount_label="評価額（円）",
         rows=tuple(Row(one.product.ja, one.value_yen, _detail(paper, one)) for one in figures.holdings),
-        footnotes=tuple(notes),
+        footnotes=(paper.say(WITHHELD),) if figures.withheld else (),
         stamp=Stamp(
             serial=reserved.serial,
             staff_no=who.staff,
@@ -60,11 +57,8 @@ def asset_sheet(visit: Visit, found: Admitted, reserved: Reservation, document: 
 
 
 def _detail(visit: Visit, one: Holding) -> str:
-    parts = []
-    if one.account_note is not None:
-        parts.append(one.account_note.ja)
-    if one.account_tail:
-        parts.append(f"{formats.MASK}{one.account_tail[-3:]}")
+    parts = [account_text(visit, one)]
     if one.matures_on is not None:
-        parts.append(maturity_text(visit, one.matures_on))
-    return " ".join(parts)
+        # Paper is read on other days than the one it was printed on: a count of days would be wrong on all of them.
+        parts.append(f"{formats.full_date(one.matures_on, 'ja')} {end_word(one)}")
+    return " ".join(part for part in parts if part)

@@ -9,12 +9,10 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from server_stub.paper.sheet import Row
-from server_stub.paper.typeset import SheetTooLong, Typesetter, format_yen, shares
+from server_stub.paper.typeset import SheetTooLong, Typesetter, format_yen
 from tests.server_stub.paper.samples import FONTS, ROWS, sheet
 
 TYPESETTER = Typesetter(FONTS)
@@ -143,16 +141,3 @@ def test_a_character_beyond_the_basic_plane_is_found_by_search() -> None:
 def test_negative_amounts_have_a_minus_sign() -> None:
     assert format_yen(-94_700) == "−94,700"
     assert format_yen(0) == "0"
-
-
-@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=7).map(tuple))
-def test_shares_add_up_to_a_hundred(amounts: tuple[int, ...]) -> None:
-    tenths = [round(float(share.rstrip("%")) * 10) for share in shares(amounts) if share]
-    assert sum(tenths) == (1000 if sum(amounts) else 0)
-
-
-def test_shares_of_nothing_or_of_debt_are_blank() -> None:
-    assert shares(()) == ()
-    assert shares((0, 0)) == ("", "")
-    assert shares((5, -1)) == ("", "")
-    assert shares((1, 1, 1)) == ("33.4%", "33.3%", "33.3%")

@@ -47,6 +47,15 @@ def test_the_written_customer_has_the_written_figures(misaki: Counter) -> None:
     assert maturing.cells[5].tone == "warn"
 
 
+def test_the_shares_beside_the_ring_add_up_to_a_hundred(misaki: Counter) -> None:
+    allocation = misaki.line(f"AST {KAZUKO}").block("allocation")
+    assert isinstance(allocation, Chart)
+    told = [point.share for point in allocation.points]
+    assert sum(round(float(share.rstrip("%")) * 10) for share in told) == 1000
+    assert allocation.center is not None
+    assert allocation.center.value in told
+
+
 def test_loans_what_is_left_and_what_comes_up(misaki: Counter) -> None:
     screen = misaki.line(f"AST {KAZUKO}")
     loans, coming = screen.block("loans"), screen.block("coming")

@@ -6,17 +6,28 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
+import pypdfium2
 import pytest
 from sqlalchemy import update
 
 from client.contract.api import Offer, PrintAsk, PrintClose, PrintMake, ProblemKind
+from client.contract.blocks import Chart, Table
+from server_stub.access.codes import Permission
 from server_stub.audit.entry import ServerEvent
 from server_stub.audit.served import Served
 from server_stub.bank import tables
 from server_stub.paper.delivery import Delivery
+from server_stub.paper.letters import FontFiles
+from server_stub.paper.register import Reservation
+from server_stub.paper.sheet import AssetSheet
 from server_stub.paper.states import SheetState
+from server_stub.paper.typeset import Typesetter
+from server_stub.screens.admission import Admitted, admit
+from server_stub.screens.paper_sheet import asset_sheet
 from server_stub.screens.service import BankDesk
-from tests.helpers.bank_counter import KAZUKO, Counter
+from server_stub.screens.visit import Visit
+from server_stub.words import Words
+from tests.helpers.bank_counter import FONTS, KAZUKO, Counter, ref_of
 
 
 def offered(counter: Counter) -> Offer:
@@ -39,6 +50,45 @@ def test_the_offer_says_what_will_be_printed_and_asks_for_a_purpose(misaki: Coun
     assert offer.printers
     assert "お借入れと連絡記録は印刷されません。" in offer.printed
     assert "1日 5部まで" in offer.foot
+
+
+def paper_of(counter: Counter) -> tuple[AssetSheet, str]:
+    """The sheet of the written customer, and all that stands on its pages."""
+    visit = Visit(counter.connection, counter.session, "en", counter.now)
+    found = admit(visit, Permission.PRINT_ASSETS, ref_of(counter.connection, KAZUKO))
+    assert isinstance(found, Admitted)
+    reserved = Reservation("PR-20261124-0382-0001", "AS-01", 3, counter.now)
+    filled = asset_sheet(visit, found, reserved, "0" * 64, Words("東雲銀行", "Shinonome Bank"))
+    document = pypdfium2.PdfDocument(Typesetter(FontFiles.in_folder(FONTS)).typeset(filled))
+    try:
+        return filled, "".join(page.get_textpage().get_text_bounded() for page in document)
+    finally:
+        document.close()
+
+
+def test_paper_tells_the_shares_and_account_ends_of_the_screen(misaki: Counter) -> None:
+    screen = misaki.line(f"AST {KAZUKO}")
+    allocation, holdings = screen.block("allocation"), screen.block("holdings")
+    assert isinstance(allocation, Chart)
+    assert isinstance(holdings, Table)
+    filled, written = paper_of(misaki)
+    for point in allocation.points:
+        assert point.share in written, point.label
+    accounts = [row.cells[1].sub for row in holdings.rows]
+    assert any("••••407-01" in one for one in accounts), "the trap: an end with a branch number"
+    assert all(row.detail.startswith(one) for row, one in zip(filled.rows, accounts, strict=True))
+
+
+def test_paper_says_days_and_never_how_far_off_they_are(misaki: Counter) -> None:
+    filled, written = paper_of(misaki)
+    assert any(row.detail.endswith("2026年12月8日 満期") for row in filled.rows)
+    assert any(row.detail.endswith("償還") for row in filled.rows), "a bond is redeemed"
+    assert "日後" not in written
+
+
+def test_paper_says_once_as_of_when_it_is(misaki: Counter) -> None:
+    _, written = paper_of(misaki)
+    assert written.count("本書は印刷時点の内容です。") == 1
 
 
 def test_a_sheet_is_granted_on_the_record_before_it_goes_and_ends_when_received(misaki: Counter) -> None:
