@@ -33,10 +33,12 @@ class BlockWidget(QWidget):
     Signals:
         target_chosen(Target): the person wants to go where an item leads.
         action_chosen(Action): the person chose an action of the block.
+        height_changed(): it needs another height than before; nobody need have resized anything.
     """
 
     target_chosen = Signal(object)
     action_chosen = Signal(object)
+    height_changed = Signal()
 
     growth: Growth = "last"
     """Whether spare height of its slot is of use to this block."""

@@ -5,10 +5,10 @@ Must not know what a value means; all texts arrive ready.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from client.contract.blocks import Fact, Facts
+from client.contract.blocks import Fact, Facts, Target
 from client.qt.blocks.card import PAD
 from client.qt.blocks.rows import RowCard
 from client.qt.paint.icons import draw_icon
@@ -41,7 +41,7 @@ class FactsCard(RowCard):
         self.setAccessibleName(block.name or block.title or (block.items[0].label if block.items else ""))
         self.setAccessibleDescription("\n".join([*sentences, block.note] if block.note else sentences))
         if any(item.target for item in block.items):
-            self.make_tab_stop()
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def natural_height(self, width: int) -> int:
         """Return the height for this style and the number of items."""
@@ -76,6 +76,12 @@ class FactsCard(RowCard):
         row = (y - self.body_top - 10) // LIST_PITCH
         return row if self._facts.style == "list" and 0 <= row < len(self._facts.items) else -1
 
+    def row_room(self, row: int) -> QRect:
+        """Return where the item stands; the items of a small card are seen together."""
+        if self._facts.style != "list":
+            return self.rect()
+        return QRect(0, self.body_top + 10 + LIST_PITCH * row, self.width(), LIST_PITCH)
+
     def row_name(self, row: int) -> str:
         """Return the position; facts have no identifiers."""
         return str(row)
@@ -84,16 +90,9 @@ class FactsCard(RowCard):
         """Return label and value."""
         return _sentence(self._facts.items[row])
 
-    def can_open(self, row: int) -> bool:
-        """Tell whether the item leads anywhere."""
-        return self._facts.items[row].target is not None
-
-    def open_row(self, row: int) -> bool:
-        """Go where the item leads."""
-        target = self._facts.items[row].target
-        if target is not None:
-            self.target_chosen.emit(target)
-        return target is not None
+    def target_of(self, row: int) -> Target | None:
+        """Return where the item leads, if anywhere."""
+        return self._facts.items[row].target
 
     def _columns(self, width: int) -> int:
         return max(min(len(self._facts.items), width // 190, 4), 1)

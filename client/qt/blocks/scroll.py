@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -54,15 +54,25 @@ class ScrollZone(QWidget):
         """Return the height of one page."""
         return max(self._bar.pageStep(), 1)
 
-    def show_part(self, widget: QWidget) -> None:
-        """Scroll so that a control of the content is wholly in view where possible."""
-        top = widget.mapTo(self.content, QPoint(0, 0)).y()
-        bottom = top + widget.height()
+    def to_top(self) -> None:
+        """Show the beginning of the content."""
+        self._bar.setValue(0)
+
+    def holds(self, widget: QWidget) -> bool:
+        """Tell whether a control is small enough to be seen as a whole."""
+        return widget.height() + 2 * _CLEAR <= self.height()
+
+    def show_part(self, widget: QWidget, part: QRect | None = None) -> None:
+        """Scroll so that a control of the content, or a part of it, is wholly in view where possible.
+
+        Of what is taller than the view, the beginning is shown.
+        """
+        room = (part or widget.rect()).translated(widget.mapTo(self.content, QPoint(0, 0)))
         value = self._bar.value()
-        if bottom + _CLEAR > value + self.height():
-            value = bottom + _CLEAR - self.height()
-        if top - _CLEAR < value:
-            value = top - _CLEAR
+        if room.bottom() + 1 + _CLEAR > value + self.height():
+            value = room.bottom() + 1 + _CLEAR - self.height()
+        if room.top() - _CLEAR < value:
+            value = room.top() - _CLEAR
         self._bar.setValue(value)
 
     @records()

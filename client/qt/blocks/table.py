@@ -5,11 +5,11 @@ Must not know what a row means. It copies nothing, searches nothing, selects one
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Signal
+from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
 
 from client.contract.api import Rows
-from client.contract.blocks import Table
+from client.contract.blocks import Table, Target
 from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.flows.rows import PagedRows
@@ -46,7 +46,7 @@ class TableCard(RowCard):
         self._bar.setAccessibleName(block.title)
         self._bar.valueChanged.connect(self._scrolled)
         if self._rows.count:
-            self.make_tab_stop()
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         columns = "、".join(column.label for column in block.columns)
         self.setAccessibleDescription(f"{columns}\n{block.aside}" if block.count else block.empty)
 
@@ -77,14 +77,25 @@ class TableCard(RowCard):
 
     def row_at(self, y: int) -> int:
         """Return the row at a height."""
-        offset = (y - self._rows_top) // self._painter.pitch
+        top, bottom = self._rows_span
+        offset = (y - top) // self._painter.pitch
         row = self._first + offset
-        inside = 0 <= offset < self.rows_a_page() + 1 and y < self._footer_top
+        inside = 0 <= offset < self.rows_a_page() + 1 and y < bottom
         return row if inside and row < self._rows.count else -1
 
     def rows_a_page(self) -> int:
         """Return how many whole rows are in view."""
-        return max((self._footer_top - self._rows_top) // self._painter.pitch, 1)
+        top, bottom = self._rows_span
+        return max((bottom - top) // self._painter.pitch, 1)
+
+    def row_room(self, row: int) -> QRect:
+        """Return where the row stands now that the table has scrolled."""
+        pitch = self._painter.pitch
+        return QRect(0, self._rows_span[0] + (row - self._first) * pitch, self.width(), pitch)
+
+    def row_a_page_from(self, row: int, step: int) -> int:
+        """Return the row a page away; a page is what is in view."""
+        return row + step * self.rows_a_page()
 
     def row_name(self, row: int) -> str:
         """Return the row's id, or its position while it has not arrived."""
@@ -100,26 +111,19 @@ class TableCard(RowCard):
         texts = [f"{column.label} {cell_text(cell)}" for column, cell in pairs if cell_text(cell)]
         return f"{row + 1} / {self._rows.count}. " + ". ".join(texts)
 
-    def can_open(self, row: int) -> bool:
-        """Tell whether the row leads anywhere."""
+    def target_of(self, row: int) -> Target | None:
+        """Return where the row leads, if it has arrived and leads anywhere."""
         found = self._rows.row(row)
-        return found is not None and found.target is not None
-
-    def open_row(self, row: int) -> bool:
-        """Go where the row leads."""
-        found = self._rows.row(row)
-        if found is None or found.target is None:
-            return False
-        self.target_chosen.emit(found.target)
-        return True
+        return found.target if found else None
 
     def reveal(self, row: int) -> None:
-        """Scroll so that the row is in view."""
+        """Scroll so that the row is in view inside the table, then the table's part of the screen."""
         page = self.rows_a_page()
         if row < self._first:
             self._bar.setValue(row)
         elif row >= self._first + page:
             self._bar.setValue(row - page + 1)
+        super().reveal(row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure the columns anew."""
@@ -143,13 +147,14 @@ class TableCard(RowCard):
         bar = 0 if self._bar.isHidden() else self._bar.width()
         self._painter.measure((row for row in here if row is not None), self.width(), bar)
         self._painter.head(painter, self.body_top)
+        top, bottom = self._rows_span
         if not self._rows.count:
             text = wrapped(self._theme, self._table.empty, self.width() - 2 * PAD, TextStyle("small", "text2"))
-            draw_paragraph(painter, self._theme, QPointF(PAD, self._rows_top + 14), text)
+            draw_paragraph(painter, self._theme, QPointF(PAD, top + 14), text)
         painter.save()
-        painter.setClipRect(1, self._rows_top, self.width() - 2, max(self._footer_top - self._rows_top, 0))
-        top, position = self._rows_top, self._first
-        while top < self._footer_top and position < self._rows.count:
+        painter.setClipRect(1, top, self.width() - 2, max(bottom - top, 0))
+        position = self._first
+        while top < bottom and position < self._rows.count:
             row = self._rows.row(position)
             current, hovered = position == self.current, position == self.hovered
             self._painter.row(painter, top, row, current=current, hovered=hovered)
@@ -157,26 +162,24 @@ class TableCard(RowCard):
             position += 1
         painter.restore()
         if self._table.footer is not None:
-            self._painter.footer(painter, self._footer_top, self._table.footer)
+            self._painter.footer(painter, bottom, self._table.footer)
         span = self._rows.wanted(self._first, position)
         if span is not None:
             self.page_wanted.emit(span.first, span.rows)
 
     @property
-    def _rows_top(self) -> int:
-        return self.body_top + self._painter.head_height
-
-    @property
-    def _footer_top(self) -> int:
-        bottom = self.height() - 4
-        if self._table.footer is None:
-            return bottom
-        return min(bottom - self._painter.pitch, self._rows_top + self._rows.count * self._painter.pitch)
+    def _rows_span(self) -> tuple[int, int]:
+        """Where the rows begin, and where the totals or the edge of the card end them."""
+        top, bottom = self.body_top + self._painter.head_height, self.height() - 4
+        if self._table.footer is not None:
+            bottom = min(bottom - self._painter.pitch, top + self._rows.count * self._painter.pitch)
+        return top, bottom
 
     def _fit_bar(self) -> None:
         hidden = self._rows.count <= self.rows_a_page()
         self._bar.setVisible(not hidden)
-        self._bar.setGeometry(self.width() - 13, self._rows_top, 12, max(self._footer_top - self._rows_top, 0))
+        top, bottom = self._rows_span
+        self._bar.setGeometry(self.width() - 13, top, 12, max(bottom - top, 0))
         self._bar.setPageStep(self.rows_a_page())
         self._bar.setRange(0, 0 if hidden else self._rows.count - self.rows_a_page())
 

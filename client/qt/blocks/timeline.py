@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 
-from client.contract.blocks import Moment, Timeline
+from client.contract.blocks import Moment, Target, Timeline
 from client.qt.blocks.card import PAD
-from client.qt.blocks.rows import RowCard
+from client.qt.blocks.rows import RowCard, paint_current
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import draw_chip, draw_mark, measure_chip
 from client.qt.paint.text import Paragraph, draw_line, draw_paragraph, text_width, wrapped
@@ -26,20 +26,47 @@ SUB = TextStyle("caption", "text2")
 GROUP = TextStyle("small", "text2", 700)
 NOTE = TextStyle("caption", "text2")
 _GROUP_HEIGHT = 28
+_TEXT_LINE = 24
+_CUT_AT = 4
+"""Lines of the second text in rows that are not the current one; the current one shows all of it."""
+_WIDTHS = 3
+"""Widths whose broken texts are kept: arranging a screen asks for one or two, again and again."""
+
+
+class _Texts(NamedTuple):
+    """The broken texts of one item at one width."""
+
+    text: Paragraph
+    sub: Paragraph | None
+
+    @property
+    def height(self) -> int:
+        """The height of the row they stand in."""
+        more = round(self.text.size.height() - self.text.pitch)
+        return more + (_TEXT_LINE + round(self.sub.size.height()) + 10 if self.sub else 32)
 
 
 class _Line(NamedTuple):
-    """One laid-out item: where it stands and its broken second line."""
+    """One laid-out item: where it stands, and its broken texts."""
 
     position: int
     top: int
-    height: int
     group: str
-    sub: Paragraph | None
+    texts: _Texts
+
+    @property
+    def height(self) -> int:
+        """The height of the row."""
+        return self.texts.height
+
+    @property
+    def bottom(self) -> int:
+        """Where the next row may begin."""
+        return self.top + self.height
 
 
 class TimelineCard(RowCard):
-    """A timeline on a card; items that lead somewhere open with Enter."""
+    """A timeline on a card; items that lead somewhere open with Enter. The current item shows its whole text."""
 
     growth = "first"
 
@@ -49,7 +76,8 @@ class TimelineCard(RowCard):
         # The keyboard arrives at what is next in a plan (ux.md §2.3).
         self.first_row = next((place for place, item in enumerate(block.items) if item.strong), 0)
         self._lines: list[_Line] = []
-        self._laid_for = -1
+        self._laid_for = (-1, -1)
+        self._broken: dict[int, list[_Texts]] = {}
         # Bars beside the times belong to a plan of one day; entries under day headings are a history.
         self._planned = any(item.mark or item.strong for item in block.items) and not any(
             item.group for item in block.items
@@ -58,14 +86,14 @@ class TimelineCard(RowCard):
         widest = max((text_width(theme, item.time, TIME) for item in block.items), default=0)
         self._text_left = round(PAD - 2 + max(widest, 40) + (28 if self._planned else 16))
         if block.items:
-            self.make_tab_stop()
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         texts = [self.describe_row(i) for i in range(len(block.items))] or [block.empty]
         self.setAccessibleDescription("\n".join([*texts, block.note] if block.note else texts))
 
     def natural_height(self, width: int) -> int:
         """Return the height of all items."""
         lines = self._layout(width)
-        bottom = lines[-1].top + lines[-1].height if lines else self.body_top + 48
+        bottom = lines[-1].bottom if lines else self.body_top + 48
         return bottom + self._note_height(width) + 10
 
     def row_count(self) -> int:
@@ -74,10 +102,23 @@ class TimelineCard(RowCard):
 
     def row_at(self, y: int) -> int:
         """Return the item at a height."""
-        for line in self._lines:
-            if line.top <= y < line.top + line.height:
+        for line in self._layout(self.width()):
+            if line.top <= y < line.bottom:
                 return line.position
         return -1
+
+    def row_room(self, row: int) -> QRect:
+        """Return where the item stands, its day above it included."""
+        line = self._layout(self.width())[row]
+        above = _GROUP_HEIGHT if line.group else 0
+        return QRect(0, line.top - above, self.width(), line.height + above)
+
+    def reveal(self, row: int) -> None:
+        """Give the item the height of its whole text, then ask for it to be in view."""
+        before, (width, _) = self._lines, self._laid_for
+        if before and before[-1].bottom != self._layout(width)[-1].bottom:
+            self.height_changed.emit()
+        super().reveal(row)
 
     def row_name(self, row: int) -> str:
         """Return the item's id."""
@@ -90,16 +131,9 @@ class TimelineCard(RowCard):
         parts.append(item.chip.text if item.chip else "")
         return " ".join(part for part in parts if part)
 
-    def can_open(self, row: int) -> bool:
-        """Tell whether the item leads anywhere."""
-        return self._timeline.items[row].target is not None
-
-    def open_row(self, row: int) -> bool:
-        """Go where the item leads."""
-        target = self._timeline.items[row].target
-        if target is not None:
-            self.target_chosen.emit(target)
-        return target is not None
+    def target_of(self, row: int) -> Target | None:
+        """Return where the item leads, if anywhere."""
+        return self._timeline.items[row].target
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the texts anew."""
@@ -123,22 +157,50 @@ class TimelineCard(RowCard):
             draw_paragraph(painter, theme, QPointF(PAD - 2, self.height() - text.size.height() - 12), text)
 
     def _layout(self, width: int) -> list[_Line]:
-        if width == self._laid_for:
+        if (width, self.current) == self._laid_for:
             return self._lines
-        self._laid_for, self._lines = width, []
+        texts = self._texts(width)
+        self._laid_for, self._lines = (width, self.current), []
         top, group = self.body_top + 8, ""
         for index, item in enumerate(self._timeline.items):
             heading = item.group if item.group != group else ""
             if heading:
                 top += _GROUP_HEIGHT
                 group = heading
-            sub = None
-            if item.sub:
-                sub = wrapped(self._theme, item.sub, width - self._text_left - PAD - 60, SUB, max_lines=4)
-            height = (24 + round(sub.size.height()) + 10) if sub else 32
-            self._lines.append(_Line(index, top, height, heading, sub))
-            top += height + (2 if self._planned else 0)
+            found = texts[index]
+            if index == self.current and found.sub is not None and found.sub.cut:
+                found = found._replace(sub=self._sub(item, width, 0))
+            self._lines.append(_Line(index, top, heading, found))
+            top += found.height + (2 if self._planned else 0)
         return self._lines
+
+    def _texts(self, width: int) -> list[_Texts]:
+        """Return the texts of all items broken for a width; breaking costs, so the last few widths are kept."""
+        found = self._broken.get(width)
+        if found is None:
+            while len(self._broken) >= _WIDTHS:
+                del self._broken[next(iter(self._broken))]
+            found = self._broken[width] = [self._break(item, width) for item in self._timeline.items]
+        return found
+
+    def _break(self, item: Moment, width: int) -> _Texts:
+        room = width - PAD + 4 - self._text_left - (28 if item.mark is not None else 0)
+        if item.chip is not None:
+            room -= round(measure_chip(self._theme, item.chip).width()) + 10
+        elif item.icon:
+            room -= 28
+        return _Texts(wrapped(self._theme, item.text, room, self._style(item)), self._sub(item, width, _CUT_AT))
+
+    def _sub(self, item: Moment, width: int, most: int) -> Paragraph | None:
+        if not item.sub:
+            return None
+        return wrapped(self._theme, item.sub, width - self._text_left - PAD - 60, SUB, max_lines=most)
+
+    def _style(self, item: Moment) -> TextStyle:
+        style = TEXT if self._planned or item.strong else TextStyle("body")
+        if item.tone != "plain" or item.struck:
+            return style._replace(colour="text3" if item.struck else TONES[item.tone].fore)
+        return style
 
     def _note_height(self, width: int) -> int:
         if not self._timeline.note:
@@ -148,8 +210,8 @@ class TimelineCard(RowCard):
     def _paint_item(self, painter: QPainter, line: _Line) -> None:
         theme, item = self._theme, self._timeline.items[line.position]
         whole = QRectF(1, line.top, self.width() - 2, line.height)
-        if line.position == self.current and self.hasFocus():
-            painter.fillRect(whole, theme.colour("selected"))
+        if line.position == self.current:
+            paint_current(painter, theme, whole.toRect(), focused=self.hasFocus())
         elif line.position == self.hovered and item.target is not None:
             painter.fillRect(whole, theme.colour("hover"))
         left = float(self._text_left)
@@ -159,29 +221,27 @@ class TimelineCard(RowCard):
         if self._planned:
             bar = QRectF(left - 16, line.top + 3, 3, line.height - 6)
             painter.fillRect(bar, theme.colour("accent" if item.strong else "border"))
-        right = self._paint_right(painter, item, middle)
-        style = TEXT if self._planned or item.strong else TextStyle("body")
-        if item.tone != "plain" or item.struck:
-            style = style._replace(colour="text3" if item.struck else TONES[item.tone].fore)
-        top = line.top + (3 if line.sub else (line.height - 24) / 2)
-        room = right - left - (28 if item.mark is not None else 0)
-        size = draw_line(painter, theme, QRectF(left, top, room, 24), item.text, style)
+        self._paint_right(painter, item, middle)
+        text, sub = line.texts
+        high = text.size.height() - text.pitch + _TEXT_LINE
+        top = line.top + (3 if sub else (line.height - high) / 2)
+        first = top + (_TEXT_LINE - text.pitch) / 2
+        draw_paragraph(painter, theme, QPointF(left, first), text)
         if item.struck:
             painter.setPen(theme.colour("text3"))
-            painter.drawLine(QPointF(left, top + 12), QPointF(left + size.width(), top + 12))
+            for index, part in enumerate(text.lines):
+                middle = first + text.pitch * (index + 0.5)
+                painter.drawLine(QPointF(left, middle), QPointF(left + text_width(theme, part, text.style), middle))
         if item.mark is not None:
-            draw_mark(painter, theme, QPointF(left + size.width() + 8, top + 3), item.mark, 18)
-        if line.sub is not None:
-            draw_paragraph(painter, theme, QPointF(left, top + 22), line.sub)
+            draw_mark(painter, theme, QPointF(left + text.size.width() + 8, top + 3), item.mark, 18)
+        if sub is not None:
+            draw_paragraph(painter, theme, QPointF(left, top + high - 2), sub)
 
-    def _paint_right(self, painter: QPainter, item: Moment, middle: float) -> float:
+    def _paint_right(self, painter: QPainter, item: Moment, middle: float) -> None:
         right = float(self.width() - PAD + 4)
         if item.chip is not None:
             size = measure_chip(self._theme, item.chip)
             draw_chip(painter, self._theme, QPointF(right - size.width(), middle - size.height() / 2), item.chip)
-            return right - size.width() - 10
-        if item.icon:
+        elif item.icon:
             tone = "muted" if item.tone == "plain" else item.tone
             draw_icon(painter, QPointF(right - 18, middle - 9), item.icon, self._theme.fore(tone), 18)
-            return right - 28
-        return right

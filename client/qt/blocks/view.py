@@ -36,6 +36,7 @@ from client.qt.blocks.form import FormCard
 from client.qt.blocks.grid import Growth, arrange
 from client.qt.blocks.head import HeadZone
 from client.qt.blocks.notice import NoticeCard, Placeholder
+from client.qt.blocks.rows import RowCard
 from client.qt.blocks.scroll import ScrollZone
 from client.qt.blocks.table import TableCard
 from client.qt.blocks.tabs import TabStrip
@@ -128,13 +129,24 @@ class ScreenView(QWidget):
         top = self.head.height()
         self.head.setGeometry(0, 0, self.width(), top)
         self._zone.setGeometry(0, top, self.width(), max(self.height() - top, 0))
-        self._zone.fit(self._arrange)
+        self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Bring a focused control of the content into view, a margin away from the edge."""
-        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+        if event.type() != QEvent.Type.FocusIn or not isinstance(watched, QWidget):
+            return False
+        # A list that is taller than the view asks for its current row by itself.
+        if self._zone.holds(watched) or not isinstance(watched, RowCard):
             self._zone.show_part(watched)
         return False
+
+    def _show_part(self, part: QRect) -> None:
+        card = self.sender()
+        if isinstance(card, QWidget) and card.isVisible():
+            self._zone.show_part(card, part)
+
+    def _fit(self) -> None:
+        self._zone.fit(self._arrange)
 
     @records(EventKind.SCROLLED)
     def _scrolled(self, value: int) -> None:
@@ -152,6 +164,9 @@ class ScreenView(QWidget):
             self._blocks[block.id] = widget
             widget.target_chosen.connect(self.target_chosen)
             widget.action_chosen.connect(self.action_chosen)
+            widget.height_changed.connect(self._fit)
+            if isinstance(widget, RowCard):
+                widget.part_wanted.connect(self._show_part)
             for child in (widget, *widget.findChildren(QWidget)):
                 if child.focusPolicy() != Qt.FocusPolicy.NoFocus:
                     child.installEventFilter(self)
