@@ -40,7 +40,7 @@ def name_cell(mark: CustomerMark, visit: Visit, *, with_mark: bool = True, readi
 
 
 def channel_badges(channels: Channels, visit: Visit) -> tuple[Badge, ...]:
-    """Phone, mail, visit; a refused one is hollow with a cross."""
+    """Phone, mail, visit; only one that was refused, or whose consent has ended, carries the cross."""
     return tuple(
         _badge(icon, words, state, visit)
         for icon, words, state in (
@@ -68,5 +68,6 @@ def _badge(icon: str, words: Words, state: ConsentState, visit: Visit) -> Badge:
         icon=_ICONS[icon],
         name=f"{visit.say(words)} {said}",
         tone="ok" if granted else "muted",
-        refused=not granted,
+        # Never asked is no refusal: whoever reads a cross there does not ask any more.
+        refused=state in (ConsentState.REFUSED, ConsentState.EXPIRED),
     )

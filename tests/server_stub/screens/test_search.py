@@ -7,14 +7,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import delete, select, update
 
 from client.contract.api import Line, Open, Submit, Suggest
 from client.contract.blocks import Form, Table, Target
 from client.contract.screen import Screen
 from server_stub.audit.entry import ServerEvent
 from server_stub.bank import tables
-from tests.helpers.bank_counter import KAZUKO, Counter, customer_number, ref_of, screen_of
+from server_stub.bank.codes import ConsentState, ConsentUse
+from tests.helpers.bank_counter import AS_OF, KAZUKO, Counter, customer_number, ref_of, screen_of
 
 CUSTOMER = tables.customer.c
 
@@ -39,6 +41,28 @@ def test_own_customers_are_found_without_a_purpose_in_kana_romaji_and_kanji(misa
         assert rows[0].target == Target("OVW", ref_of(misaki.connection, KAZUKO))
         assert served.entry.kind is ServerEvent.SEARCH_RUN
         assert served.entry.detail["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("stored", "name", "crossed"),
+    [
+        ({"state": ConsentState.GRANTED, "expires_on": None}, "電話 可", False),
+        ({"state": ConsentState.REFUSED}, "電話 拒否", True),
+        ({"state": ConsentState.GRANTED, "expires_on": AS_OF - timedelta(days=1)}, "電話 期限切れ", True),
+        (None, "電話 未確認", False),
+    ],
+)
+def test_a_channel_nobody_was_asked_about_is_not_drawn_as_refused(
+    misaki: Counter, stored: dict[str, object] | None, name: str, crossed: bool
+) -> None:
+    consent = tables.consent.c
+    mine = (consent.customer_ref == ref_of(misaki.connection, KAZUKO), consent.use == ConsentUse.PHONE)
+    misaki.connection.execute(
+        delete(tables.consent).where(*mine) if stored is None else update(tables.consent).where(*mine).values(stored)
+    )
+    (row,) = results(screen_of(misaki.submit(misaki.open("CUS"), "search", number=KAZUKO, scope="portfolio"))).rows
+    phone = next(badge for cell in row.cells for badge in cell.badges if badge.icon == "phone")
+    assert (phone.name, phone.refused, phone.tone == "ok") == (name, crossed, name == "電話 可")
 
 
 def test_search_words_stand_only_in_the_closed_detail(misaki: Counter) -> None:
