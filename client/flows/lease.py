@@ -23,7 +23,7 @@ class RecordState(StrEnum):
 
 
 class Lease:
-    """Permission to show content, renewed by every acknowledged request."""
+    """Permission to show content, renewed by every request whose events were acknowledged."""
 
     def __init__(self, lease_s: float, lock_s: float, mono: Callable[[], float], *, since: float | None = None) -> None:
         """`lease_s`: after so long the content must go; `lock_s`: after so long the session is locked.

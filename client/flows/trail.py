@@ -71,6 +71,10 @@ class Trail:
         with self._guard:
             return tuple(kept.data.decode() for kept, _ in zip(self._kept, range(BATCH_EVENTS), strict=False))
 
+    def last_of(self, events: tuple[str, ...]) -> int:
+        """Return the number an acknowledgement must reach when these pending events have been recorded."""
+        return self._acked + len(events)
+
     def acknowledged(self, ack: Ack) -> None:
         """Forget what the server has durably recorded.
 

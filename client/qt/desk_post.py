@@ -59,7 +59,7 @@ class Post(QObject):
         self._stalled = False
         self.only_entered = False
         self._forged = 0
-        self._asked = 0
+        self._asked = self._carried = 0
         self._password: tuple[str, Lang] | None = None
         self._unlocking = 0
 
@@ -106,6 +106,7 @@ class Post(QObject):
         errand = sitting.outbox.leave()
         if errand is not None:
             events = sitting.trail.pending()
+            self._carried = sitting.trail.last_of(events)
             work = partial(self._gateway.interact, errand.number, errand.command, errand.lang, events)
             self._asked = sitting.lease.asked()
             call = self._lane.run(self, work)
@@ -120,7 +121,9 @@ class Post(QObject):
         self._password = None
         self._unlocking = sitting.outbox.take_number()
         self._asked = sitting.lease.asked(timed=False)
-        work = partial(self._gateway.unlock, self._unlocking, password, lang, sitting.trail.pending())
+        events = sitting.trail.pending()
+        self._carried = sitting.trail.last_of(events)
+        work = partial(self._gateway.unlock, self._unlocking, password, lang, events)
         call = self._lane.run(self, work)
         call.succeeded.connect(self._unlock_answered)
         call.failed.connect(self._unlock_failed)
@@ -179,11 +182,18 @@ class Post(QObject):
         return errand
 
     def _acknowledged(self, ack: Ack | None) -> bool:
-        """Take an acknowledgement, or its absence; False when it ends the session."""
+        """Take an acknowledgement, or its absence; False when it ends the session.
+
+        Only one that covers everything the request carried renews the lease: a server that answers and records nothing
+        is not the record.
+        """
         if ack is None:
             self._sitting.lease.failed(self._asked)
             return True
-        self._sitting.lease.answered(self._asked)
+        if ack.seq >= self._carried:
+            self._sitting.lease.answered(self._asked)
+        else:
+            self._sitting.lease.failed(self._asked)
         try:
             self._sitting.trail.acknowledged(ack)
         except TrailBroken as error:

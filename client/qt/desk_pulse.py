@@ -50,7 +50,7 @@ class Pulse(QObject):
         self._gateway = gateway
         self._sitting = sitting
         self._jitter = jitter
-        self._asked = 0
+        self._asked = self._carried = 0
         self._failing = False
         self._beat = QTimer(self)
         self._beat.setSingleShot(True)
@@ -90,6 +90,7 @@ class Pulse(QObject):
         self._asked = self._sitting.lease.asked()
         size, receipts = self._sitting.promises.asked
         events = self._sitting.trail.pending()
+        self._carried = self._sitting.trail.last_of(events)
         call = self._lane.run(self, partial(self._gateway.heartbeat, events, size=size, prove=receipts))
         call.succeeded.connect(self._answered)
         call.failed.connect(self._failed)
@@ -133,12 +134,18 @@ class Pulse(QObject):
             raise error
 
     def _acknowledged(self, ack: Ack | None) -> bool:
-        """Take an acknowledgement, or its absence; False when it ends the session."""
+        """Take an acknowledgement, or its absence; False when it ends the session.
+
+        Only one that covers everything the heartbeat carried renews the lease (see `Post`).
+        """
         asked, self._asked = self._asked, 0
         if ack is None:
             self._sitting.lease.failed(asked)
             return True
-        self._sitting.lease.answered(asked)
+        if ack.seq >= self._carried:
+            self._sitting.lease.answered(asked)
+        else:
+            self._sitting.lease.failed(asked)
         try:
             self._sitting.trail.acknowledged(ack)
         except TrailBroken as error:

@@ -78,3 +78,18 @@ def test_an_acknowledgement_of_what_was_never_said_ends_the_session(bench: DeskB
 
 def test_content_is_shown_while_the_record_is_heard_of() -> None:
     assert [state for state in RecordState if shows_content(state)] == [RecordState.OK, RecordState.SLOW]
+
+
+def test_a_server_that_answers_and_records_nothing_does_not_keep_the_picture(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.beat()
+    bench.server._take = lambda _events: None  # type: ignore[method-assign]
+    bench.seat.asking.reopen(fresh=True)
+    bench.settle()
+    assert bench.seat.sitting.trail.waiting > 0
+    for _ in range(3):
+        bench.wait(4.9)
+        bench.beat()
+    assert bench.phase == "open"
+    bench.wait(0.5)
+    assert (bench.phase, bench.shown) == ("blank", "")
