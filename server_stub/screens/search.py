@@ -24,7 +24,17 @@ from server_stub.screens.customer_head import UNREGISTERED
 from server_stub.screens.marks import channel_badges, name_cell
 from server_stub.screens.plan import Outcome, Plan, Shown, viewed
 from server_stub.screens.refusals import screen_not_shown, unfit
-from server_stub.screens.search_form import CLEAR, RUN, Asked, field_names, read_search, scopes_of, search_form
+from server_stub.screens.search_form import (
+    CLEAR,
+    FORM,
+    RUN,
+    Asked,
+    arrival,
+    field_names,
+    read_search,
+    scopes_of,
+    search_form,
+)
 from server_stub.screens.visit import Visit
 from server_stub.words import Words
 
@@ -107,17 +117,17 @@ class Search(BankScreen):
             rule=decision.rule,
             detail={name: value[:200] for name, value in values.items() if value and name != STATED},
         )
-        return self._plan(visit, values, {}, blocks, entry, "results" if refs else "search-form")
+        return self._plan(visit, values, {}, blocks, entry, "results" if refs else "")
 
     def _form_only(self, visit: Visit, values: Mapping[str, str], errors: Mapping[str, str], kind: ServerEvent) -> Plan:
         entry = viewed(self.code)
         if kind is ServerEvent.FORM_REFUSED:
             entry = Entry(kind, screen=self.code, fields=tuple(errors), allowed=False)
-        return self._plan(visit, values, errors, [_advice(visit)], entry, "search-form")
+        return self._plan(visit, values, errors, [_advice(visit)], entry)
 
     def _ask_anew(self, visit: Visit, values: Mapping[str, str]) -> Plan:
         kept = {name: value for name, value in values.items() if name not in ("purpose", "reason", STATED)}
-        return self._plan(visit, kept, {}, [_lapsed(visit)], viewed(self.code), "search-form")
+        return self._plan(visit, kept, {}, [_lapsed(visit)], viewed(self.code))
 
     def _plan(
         self,
@@ -126,10 +136,10 @@ class Search(BankScreen):
         errors: Mapping[str, str],
         found: list[AnyBlock],
         entry: Entry,
-        focus: str,
+        focus: str = "",
     ) -> Plan:
         form = search_form(visit, values, errors)
-        columns = (Slot(30, ("search-form",)), Slot(70, tuple(one.id for one in found)))
+        columns = (Slot(30, (FORM,)), Slot(70, tuple(one.id for one in found)))
         return Plan(
             code=self.code,
             title=visit.say(self.title),
@@ -137,7 +147,7 @@ class Search(BankScreen):
             blocks=(_actions(visit), form, *found),
             head=("actions",),
             bands=(Band(columns, True),),
-            focus=focus,
+            focus=focus or arrival(visit, values, errors),
             entry=entry,
             state={name: value for name, value in values.items() if value},
         )

@@ -20,6 +20,7 @@ from server_stub.screens.visit import Visit
 NAMED = ("name", "phone", "birth")
 """Terms for those who may search by more than the exact number."""
 RUN, CLEAR = "search", "clear"
+FORM = "search-form"
 _NUMBER_LENGTH = 7
 
 
@@ -57,7 +58,8 @@ def search_form(visit: Visit, values: Mapping[str, str], errors: Mapping[str, st
         hint = visit.pick("ヤマモト、yamamoto も使えます", "kana or Latin letters")
         fields.append(_term(values, errors, "name", visit.pick("氏名カナ", "Name"), hint=hint, kana=True))
     number_hint = visit.pick("例 1234567", "e.g. 1234567")
-    fields.append(_term(values, errors, "number", visit.pick("顧客番号", "CIF"), hint=number_hint))
+    only = not visit.may(Permission.SEARCH_NAME)
+    fields.append(_term(values, errors, "number", visit.pick("顧客番号", "CIF"), hint=number_hint, required=only))
     if visit.may(Permission.SEARCH_NAME):
         phone = visit.pick("電話番号（下4桁以上）", "Phone (last 4 digits or more)")
         fields.append(_term(values, errors, "phone", phone))
@@ -79,12 +81,23 @@ def search_form(visit: Visit, values: Mapping[str, str], errors: Mapping[str, st
     count = len(errors)
     said = visit.pick(f"入力内容を確認してください（{count}件）", f"Check what you entered ({count})")
     return Form(
-        id="search-form",
+        id=FORM,
         title=visit.pick("検索条件", "Search for"),
         fields=tuple(fields),
         enter=RUN,
         problem=said if errors else "",
     )
+
+
+def arrival(visit: Visit, values: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    """What takes the focus: what is wrong, the purpose a filled form still lacks, else the first term (ux.md §2.3)."""
+    if errors:
+        return FORM
+    reach = values.get("scope") or next((str(one) for one in scopes_of(visit)), "")
+    begun = any(values.get(term) for term in ("number", *NAMED))
+    if begun and reach != SearchScope.PORTFOLIO and not values.get("purpose"):
+        return f"{FORM}/purpose"
+    return f"{FORM}/name" if visit.may(Permission.SEARCH_NAME) else f"{FORM}/number"
 
 
 def read_search(visit: Visit, values: Mapping[str, str]) -> tuple[Asked | None, dict[str, str]]:
@@ -133,13 +146,21 @@ def _terms(visit: Visit, values: Mapping[str, str], errors: dict[str, str]) -> S
 
 
 def _term(
-    values: Mapping[str, str], errors: Mapping[str, str], name: str, label: str, *, hint: str = "", kana: bool = False
+    values: Mapping[str, str],
+    errors: Mapping[str, str],
+    name: str,
+    label: str,
+    *,
+    hint: str = "",
+    kana: bool = False,
+    required: bool = False,
 ) -> Field:
     return Field(
         id=name,
         label=label,
         value=values.get(name, ""),
         hint=hint,
+        required=required,
         error=errors.get(name, ""),
         length=60,
         input="kana" if kana else "latin",

@@ -105,6 +105,8 @@ def _check_keys(screen: Screen) -> None:
     assert print_key.enabled or print_key.reason
     focusable = {block.id for block in screen.blocks} | {action.id for action in screen.keys}
     focusable |= {action.id for block in screen.blocks if isinstance(block, ActionBar) for action in block.actions}
+    forms = [block for block in screen.blocks if isinstance(block, Form)]
+    focusable |= {f"{form.id}/{field.id}" for form in forms for field in form.fields}
     assert screen.focus in focusable
 
 

@@ -119,6 +119,27 @@ def test_a_teller_has_only_the_exact_number(seat: Callable[[str], Counter]) -> N
     assert row.cells[0].mark is None, "the group tells about assets"
 
 
+def test_the_search_is_entered_at_the_first_term_somebody_has(seat: Callable[[str], Counter], misaki: Counter) -> None:
+    assert misaki.open("CUS").focus == "search-form/name"
+    nobody = misaki.submit(misaki.open("CUS"), "search", name="ンンンン", scope="portfolio")
+    assert screen_of(nobody).focus == "search-form/name"
+    assert seat("AU").open("CUS").focus == "search-form/name", "not at the purpose, which is asked for last"
+    screen = seat("TL").open("CUS")
+    form = screen.block("search-form")
+    assert isinstance(form, Form)
+    assert screen.focus == "search-form/number"
+    assert next(field for field in form.fields if field.id == "number").required
+
+
+def test_a_filled_search_is_entered_where_it_lacks_something(misaki: Counter) -> None:
+    assert misaki.line("CUS * やまも").focus == "search-form/purpose"
+    wrong = misaki.submit(misaki.open("CUS"), "search", birth="きのう", scope="portfolio")
+    assert screen_of(wrong).focus == "search-form", "the terminal goes to the field that is wrong"
+    own = misaki.open("CUS").block("search-form")
+    assert isinstance(own, Form)
+    assert not any(field.required for field in own.fields), "any one term will do"
+
+
 def test_an_auditor_searches_the_bank_with_a_reason(seat: Callable[[str], Counter]) -> None:
     auditor = seat("AU")
     found = auditor.submit(auditor.open("CUS"), "search", number=KAZUKO, purpose="audit", reason="")
