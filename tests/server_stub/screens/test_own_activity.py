@@ -63,11 +63,11 @@ def test_what_was_done_is_told_in_plain_words(misaki: Counter, record: Callable[
 
 
 def test_the_counters_tell_looks_outside_the_portfolio(misaki: Counter, record: Callable[..., None]) -> None:
+    record(Entry(ServerEvent.SCREEN_SERVED, screen="AST", rule="rm-own@1"), minutes=24 * 60)
     record(Entry(ServerEvent.SCREEN_SERVED, screen="AST", rule="rm-own@1", subjects=("c",)))
     record(Entry(ServerEvent.SCREEN_SERVED, screen="OVW", rule="rm-branch@1", subjects=("c",)))
     record(Entry(ServerEvent.SCREEN_SERVED, screen="HOM", rule="all-own-desk@1"))
     record(Entry(ServerEvent.PRINT_GRANTED, screen="AST"))
-    record(Entry(ServerEvent.SCREEN_SERVED, screen="AST", rule="rm-own@1"), minutes=24 * 60)
     counts = misaki.open("LOG").block("counts")
     assert isinstance(counts, Facts)
     assert [item.value for item in counts.items] == ["2", "0", "1", "1"]
