@@ -54,6 +54,7 @@ class ServerEvent(StrEnum):
     GAP = "gap"
     FORK = "fork"
     REPLAY = "replay"
+    ANSWER_REPEATED = "answer.repeated"
     PROOF_REFUSED = "proof.refused"
     REQUEST_REFUSED = "request.refused"
     REQUEST_FAILED = "request.failed"

@@ -1,4 +1,4 @@
-"""Answers: composed from what a screen served, kept under their command's number, given again when asked again.
+"""Answers: composed from what a screen served, kept under their command's number, given again when asked again soon.
 
 Knows no screen. The document itself is kept once, in the record; here only where it belongs.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -15,19 +15,22 @@ from msgspec import UNSET, Raw, Struct
 from sqlalchemy import Connection, delete, insert, select
 
 from client.contract.api import Ack, Answer, Command, Problem, Receipt, Shell
-from client.contract.codec import digest, encode
+from client.contract.blocks import Target
+from client.contract.codec import decode_screen, digest, encode
 from client.contract.limits import ANSWER_BYTES
 from client.contract.proven import Proven
 from server_stub.audit.documents import read_document
 from server_stub.audit.keys import Sealed
 from server_stub.audit.record import Record
 from server_stub.audit.served import Served
-from server_stub.http.wire import Reply, problem_reply
+from server_stub.http.wire import Reply, number_of, problem_reply
 from server_stub.identity.tables import answered_command
 from server_stub.store.columns import microseconds
 
 KEPT: Final = 16
 """How many of a session's last answers can be given again: more than a terminal ever has under way."""
+AGAIN_WITHIN: Final = timedelta(seconds=30)
+"""How long a document is given again as it was: a terminal asks again at once and for as long as its lease, 15 s."""
 
 _REST_BYTES = 64 * 1024
 _PARTS = ("screen", "rows", "suggestions", "offer")
@@ -45,6 +48,31 @@ class Given:
 
     asked: str
     answer: Answer | Problem
+
+    @property
+    def entry(self) -> int:
+        """The number of the entry that recorded it; only what is recorded is kept."""
+        if isinstance(self.answer, Problem):
+            return number_of(self.answer.reference)
+        return self.answer.receipt.number
+
+    @property
+    def document(self) -> str:
+        """The hash of the document it shows, or empty."""
+        shows = isinstance(self.answer, Answer) and _without_document(self.answer)[0]
+        return self.answer.receipt.document if isinstance(self.answer, Answer) and shows else ""
+
+    @property
+    def here(self) -> Target | None:
+        """Where the screen it shows stands, if it shows one."""
+        shown = self.answer.screen if isinstance(self.answer, Answer) else UNSET
+        return decode_screen(shown).here if isinstance(shown, Raw) else None
+
+    def outdated(self, now: datetime) -> bool:
+        """Whether it shows something that was decided too long ago to be shown again."""
+        if isinstance(self.answer, Problem) or not self.document:
+            return False
+        return now - datetime.fromisoformat(self.answer.receipt.at) > AGAIN_WITHIN
 
 
 def compose(

@@ -1,26 +1,42 @@
-"""Does a numbered command once: work, record, receipt and stored answer in one unit, the same answer when asked again.
+"""Does a numbered command once: work, record, receipt and stored answer in one unit; asked again, it is not done again.
 
-Knows no screen; what a command means is behind `ScreenService`.
+What would be shown again later than a moment afterwards is decided anew. Knows no screen; what a command means is
+behind `ScreenService`.
 """
 
 from __future__ import annotations
 
 import logging
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from client.contract.api import Ack, Answer, Interaction, Lock, Problem, ProblemKind
+from client.contract.api import (
+    Ack,
+    Answer,
+    Command,
+    Interaction,
+    Line,
+    Lock,
+    Notice,
+    Open,
+    Page,
+    Problem,
+    ProblemKind,
+    Suggest,
+)
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import acknowledged
 from server_stub.audit.record import Recorded, receipt_of
 from server_stub.audit.served import Errand, Refusal, Served
+from server_stub.audit.views import entry_at
 from server_stub.http.admission import Admission, Admitted, Present
 from server_stub.http.answers import (
     KEPT,
+    Given,
     check_size,
     command_hash,
     compose,
@@ -33,6 +49,14 @@ from server_stub.http.parts import Parts
 from server_stub.http.wire import RawRequest, Reply, problem, reference_of
 from server_stub.identity.sessions import Seat
 from server_stub.problems import CATALOGUE
+from server_stub.words import Words
+
+_READS = (Open, Line, Page, Suggest)
+"""Commands that change nothing: to do one again is only to look again."""
+_TOO_LATE = Words(
+    "前のお答えから時間がたったため、同じ内容は表示できません。もう一度操作してください。",
+    "This was answered some time ago and cannot be shown again. Please ask once more.",
+)
 
 _log = logging.getLogger(__name__)
 
@@ -79,20 +103,52 @@ class Commands:
             )
         given = given_before(connection, self._parts.record, (seat.session.id, ask.number))
         if given is not None and given.asked == command_hash(ask.command):
-            return _Done(reply_of(renewed(given.answer, present.ack, now)))
+            return self._again(connection, admitted, present, given, now)
         if given is not None or ask.number <= seat.command_high - KEPT:
             rule = "number" if given is None else "number-reused"
             return _Done(self._refuse(connection, admitted, present, now, rule=rule, kind=ProblemKind.BAD_REQUEST))
         if isinstance(ask.command, Lock):
             return _Done(self._lock(connection, admitted, ask.command, present, now))
-        return self._do(connection, admitted, present, now)
+        return self._do(connection, admitted, present, now, ask.command)
 
-    def _do(self, connection: Connection, admitted: Admitted[Interaction], present: Present, now: datetime) -> _Done:
+    def _again(
+        self, connection: Connection, admitted: Admitted[Interaction], present: Present, given: Given, now: datetime
+    ) -> _Done:
+        """Answer a command already done: as before; or, where that would show what was decided long ago, anew."""
+        ask, outdated = admitted.document, given.outdated(now)
+        entry = Entry(
+            ServerEvent.ANSWER_REPEATED,
+            rule="decided-anew" if outdated else "as-before",
+            count=given.entry,
+            document="" if outdated else given.document,
+        )
+        recorded = self._parts.record.append(connection, present.seat.actor(ask.number), entry, at=now)
+        if not outdated:
+            return _Done(reply_of(renewed(given.answer, present.ack, now)))
+        if isinstance(ask.command, _READS) or _returned(connection, given):
+            return self._do(connection, admitted, present, now, ask.command)
+        if given.here is not None and isinstance(given.answer, Answer):
+            # What was entered stays entered; only where it led to is opened once more.
+            return self._do(connection, admitted, present, now, Open(given.here), given.answer.notice)
+        reply = problem(ProblemKind.NOT_FOUND, admitted.lang, recorded=recorded, detail=_TOO_LATE, ack=present.ack)
+        return _Done(reply)
+
+    def _do(
+        self,
+        connection: Connection,
+        admitted: Admitted[Interaction],
+        present: Present,
+        now: datetime,
+        command: Command,
+        notice: Notice | None = None,
+    ) -> _Done:
+        """Do a command and keep its answer under the number asked; `notice`: what to say besides."""
         ask, seat = admitted.document, present.seat
         nested = connection.begin_nested()
         try:
-            result = self._parts.screens.answer(connection, seat.session, ask.command, lang=ask.lang, now=now)
+            result = self._parts.screens.answer(connection, seat.session, command, lang=ask.lang, now=now)
             if isinstance(result, Served):
+                result = replace(result, notice=result.notice or notice)
                 check_size(result)
         except (OperationalError, InterfaceError):
             nested.rollback()
@@ -177,6 +233,12 @@ class Commands:
         _log.error("%s: %s\n%s", reference_of(recorded), type(error).__name__, places)
         ack = acknowledged(connection, seat.session.id)
         return problem(ProblemKind.INTERNAL, ask.lang, recorded=recorded, ack=ack)
+
+
+def _returned(connection: Connection, given: Given) -> bool:
+    """Whether the answer handed a form back: nothing of it was done."""
+    first = entry_at(connection, given.entry)
+    return first is not None and first.kind is ServerEvent.FORM_REFUSED
 
 
 def _refused(refusal: Refusal, recorded: Recorded, ack: Ack) -> Problem:

@@ -26,6 +26,7 @@ Clock = Callable[[], datetime]
 """Returns aware UTC time."""
 
 _SCHEME = "Bearer "
+_RECORDED = "R-"
 # Two of one of these would let two readers of a request believe two things (ASVS 4.2.1).
 _SINGLE = ("host", "authorization", "signature", "signature-input", "content-digest", "content-type")
 
@@ -149,7 +150,12 @@ def problem_reply(body: Problem) -> Reply:
 
 def reference_of(recorded: Recorded) -> str:
     """Return what a person quotes to have a recorded refusal looked up."""
-    return f"R-{recorded.number}"
+    return f"{_RECORDED}{recorded.number}"
+
+
+def number_of(reference: str) -> int:
+    """Return the number behind the reference of a recorded refusal."""
+    return int(reference.removeprefix(_RECORDED))
 
 
 def unrecorded_reference() -> str:

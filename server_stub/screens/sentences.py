@@ -68,6 +68,7 @@ SENTENCE: Mapping[ServerEvent, Words] = {
     E.GAP: Words("端末の記録の欠けを検知", "A gap in the terminal's record was found"),
     E.FORK: Words("端末の記録の食い違いを検知", "The terminal's record disagreed"),
     E.REPLAY: Words("同じ要求の再送を検知", "A repeated request was found"),
+    E.ANSWER_REPEATED: Words("前の応答をもう一度お届け", "An earlier answer was given again"),
     E.PROOF_REFUSED: Words("端末の署名を確認できませんでした", "A terminal's signature did not verify"),
     E.REQUEST_REFUSED: Words("受け付けられない操作", "An action that could not be accepted"),
     E.REQUEST_FAILED: Words("処理を完了できませんでした", "A request could not be completed"),

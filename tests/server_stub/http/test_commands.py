@@ -70,13 +70,47 @@ def test_a_command_sent_again_is_answered_again_and_not_done_again(branch_server
     assert bytes(again.screen) == screen("AST", "write")
     assert again.receipt == first.receipt
     assert (first.ack.seq, again.ack.seq) == (0, 1)
+    assert branch_server.kinds()[-2:] == ["screen.served", "answer.repeated"]
+    repeated = branch_server.last("answer.repeated")
+    assert repeated.obj is not None
+    assert (repeated.obj.n, repeated.req, repeated.doc) == (first.receipt.number, 1, first.receipt.document)
+
+
+def test_a_look_sent_again_after_a_while_is_decided_anew(branch_server: BranchServer) -> None:
+    client = branch_server.signed_in()
+    first = client.do(show()).answer
+    branch_server.clock.advance(30)
+    assert client.do(show(), number=1).answer.receipt == first.receipt
+    branch_server.clock.advance(1)
+    anew = client.do(show(), number=1).answer
+    assert branch_server.screens.answered == 2
+    assert branch_server.kinds()[-3:] == ["answer.repeated", "answer.repeated", "screen.served"]
+    assert [entry.dec.rule for entry in branch_server.entries()[-3:-1] if entry.dec] == ["as-before", "decided-anew"]
+    assert branch_server.last("screen.served").n == anew.receipt.number
+    assert client.do(show(), number=1).answer.receipt == anew.receipt, (
+        "the later answer has taken the place of the first"
+    )
+
+
+def test_something_entered_is_never_entered_again_however_late_it_is_asked_for(branch_server: BranchServer) -> None:
+    client = branch_server.signed_in()
+    save = Submit("screen-HIN", "save", {"notes": "秘密の内容"})
+    first = client.do(save).answer
+    branch_server.clock.advance(80)
+    again = client.do(save, number=1).answer
+    assert (again.notice, again.receipt) == (first.notice, first.receipt)
+    assert branch_server.screens.answered == 1
+    assert branch_server.kinds()[-2:] == ["form.committed", "answer.repeated"]
 
 
 def test_a_refusal_sent_again_is_the_same_refusal(branch_server: BranchServer) -> None:
     client = branch_server.signed_in()
     first, again = client.do(show("refuse")), client.do(show("refuse"), number=1)
     assert first.problem == again.problem
-    assert branch_server.kinds().count("denied") == 1
+    assert branch_server.kinds()[-2:] == ["denied", "answer.repeated"]
+    repeated, denied = branch_server.last("answer.repeated"), branch_server.last("denied")
+    assert repeated.obj is not None
+    assert repeated.obj.n == denied.n
 
 
 def test_one_number_cannot_mean_two_commands(branch_server: BranchServer) -> None:
