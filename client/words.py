@@ -229,6 +229,9 @@ TOO_SMALL = Text("表示倍率を下げてください。", "Reduce the display 
 BACK = Text("戻る", "Back")
 FORWARD = Text("進む", "Forward")
 REQUIRED = Text("必須", "required")
+COUNTED = Text("{count} / {most}字", "{count} of {most} characters")
+COUNTED_OVER = Text("{over}字多いです。", "{over} too many.")
+TEXT_FULL = Text("これ以上は入力できません。文章を短くしてください。", "No more text fits here. Shorten it.")
 NOT_DRAWABLE = Text(
     "この部分は、この端末では表示できません。システム管理者へ端末の更新を依頼してください。",
     "This part cannot be shown on this terminal. Ask your system administrator to update it.",

@@ -6,6 +6,7 @@ Must not know widgets, nor what the fields mean. Values are texts, as the server
 from __future__ import annotations
 
 from client.contract.blocks import Field, Form
+from client.contract.limits import STRING
 from client.contract.screen import Screen
 
 
@@ -38,11 +39,15 @@ class FormState:
         return self._edited.get(field_id, self._fields[field_id].value)
 
     def edit(self, field_id: str, value: str) -> bool:
-        """Take a new value, cut to the field's length; return whether it differs from before. Raises: KeyError."""
+        """Take a new value; return whether it differs from before. Raises: KeyError.
+
+        A line is cut to the field's length. A text of several lines is not: who wrote too much shortens it better than
+        the end of it does, so it is only kept within what can be sent at all, and the server says that it is too long.
+        """
         field = self._fields[field_id]
         if field.kind == "fixed":
             return False
-        value = value[: field.length]
+        value = value[: STRING if field.kind == "multiline" else field.length]
         if value == self.value(field_id):
             return False
         self._edited[field_id] = value

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent, QKeyEvent, QPainter, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
+from client.contract.limits import STRING
 from client.flows.recording import records
 from client.qt.edits import PRIVATE, Input, make_transparent
 from client.qt.exit_keys import deletes_into_clipboard, way_out
@@ -17,8 +18,8 @@ from client.qt.paint.text import line_height
 from client.qt.scroll_bar import ScrollBar
 from client.qt.theme import TextStyle, Theme
 
-PASTE_LIMIT = 10_000
-"""Characters; a longer paste is cut here, before it can freeze the window."""
+PASTE_LIMIT = STRING
+"""Characters the field holds, as many as can be sent at all; what goes beyond is refused, and the owner told."""
 
 
 class MultilineEdit(QPlainTextEdit):
@@ -26,9 +27,11 @@ class MultilineEdit(QPlainTextEdit):
 
     Signals:
         edited(str): the person changed the text; carries the whole text.
+        overfilled(): what was typed or pasted was refused, at least in part, because no more fits.
     """
 
     edited = Signal(str)
+    overfilled = Signal()
 
     def __init__(
         self, theme: Theme, name: str, kind: Input = "plain", lines: int = 4, parent: QWidget | None = None
@@ -91,19 +94,30 @@ class MultilineEdit(QPlainTextEdit):
         return source.hasText()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste plain text, up to the paste limit."""
-        self.textCursor().insertText(source.text()[:PASTE_LIMIT])
+        """Paste plain text, as much of it as fits."""
+        text, room = source.text(), self._room()
+        self.textCursor().insertText(text[:room])
+        if len(text) > room:
+            self.overfilled.emit()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Remember whether a composition is under way."""
+        """Remember whether a composition is under way; what was composed is taken only where it fits."""
+        if len(event.commitString()) > self._room():
+            event = QInputMethodEvent()
+            self.overfilled.emit()
         super().inputMethodEvent(event)
         self._composing = bool(event.preeditString())
 
     @records()
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Type, but never into the clipboard."""
-        if way_out(event) is None and not deletes_into_clipboard(event):
-            super().keyPressEvent(event)
+        """Type, but never into the clipboard, and never beyond what can be sent."""
+        if way_out(event) is not None or deletes_into_clipboard(event):
+            return
+        types = (event.text().isprintable() and bool(event.text())) or event.text() == "\r"
+        if types and not self._room():
+            self.overfilled.emit()
+            return
+        super().keyPressEvent(event)
 
     @records()
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -120,6 +134,12 @@ class MultilineEdit(QPlainTextEdit):
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Enter, QEvent.Type.Leave):
             self.update()
         return super().event(event)
+
+    def _room(self) -> int:
+        """Return how many characters may still come, in the place of those selected."""
+        cursor = self.textCursor()
+        held = self.document().characterCount() - 1 - (cursor.selectionEnd() - cursor.selectionStart())
+        return max(PASTE_LIMIT - held, 0)
 
     def _tell(self) -> None:
         if not self._silent:

@@ -16,6 +16,7 @@ from client.contract.kinds import EventKind
 from client.flows.form import FormState
 from client.flows.recording import records
 from client.qt.blocks.card import PAD, Card
+from client.qt.blocks.counter import Counter, paint_counter
 from client.qt.choices import Check, Choice
 from client.qt.dropdown import Select
 from client.qt.edits import LineEdit
@@ -30,6 +31,7 @@ from client.words import REQUIRED, Words
 LABEL = TextStyle("small", "text2", 500)
 HELP = TextStyle("caption", "text2")
 ERROR = TextStyle("small", "danger", 500)
+PROBLEM = TextStyle("small", weight=500)
 _GAP = 12
 _LABEL_TEXT, _LABEL_HEIGHT = 22, 28
 """Label and the room below it: the focus ring stands 8 px outside the editor and must not cut into the words."""
@@ -78,6 +80,7 @@ class FormCard(Card):
         self._words = words
         self._before: dict[str, str] = {}
         self._editors: dict[str, Editor] = {}
+        self._full = ""
         for field in block.fields:
             if field.kind != "fixed":
                 self._editors[field.id] = self._make(field)
@@ -108,7 +111,8 @@ class FormCard(Card):
     def paint_body(self, painter: QPainter) -> None:
         """Paint problem, labels, errors and helps."""
         if self._form.problem:
-            self._paint_problem(painter)
+            room = QRectF(PAD, self.body_top + 14, self.width() - 2 * PAD, 0)
+            _paint_problem(painter, self._theme, self._form.problem, room)
         for spot in self._layout(self.width()):
             self._paint_field(painter, spot)
 
@@ -154,6 +158,7 @@ class FormCard(Card):
             editor = MultilineEdit(self._theme, field.label, field.input, 5, self)
             editor.setText(value)
             editor.edited.connect(self._edited)
+            editor.overfilled.connect(self._overfilled)
         elif field.kind == "choice":
             editor = Choice(self._theme, field.label, field.options, 2 if len(field.options) < 5 else 3, self)
             editor.set_value(value)
@@ -174,23 +179,38 @@ class FormCard(Card):
             editor.textEdited.connect(self._edited)
             editor.returnPressed.connect(self._entered)
         editor.setProperty("field", field.id)
-        self._watch(editor, field.id)
+        for widget in (editor, *editor.findChildren(QWidget)):
+            # The parts, too: some take the focus in the editor's place.
+            widget.setProperty("field", field.id)
+            widget.installEventFilter(self)
         if field.error and not isinstance(editor, Check):
             editor.show_error(field.error)
         elif field.help:
             editor.setAccessibleDescription(field.help)
+        if field.kind == "multiline":
+            editor.setAccessibleDescription(self._counter(field).sentence(self._words))
         return editor
 
-    def _watch(self, editor: QWidget, field_id: str) -> None:
-        """Hear of focus on the editor and on the parts that take it in its place."""
-        for widget in (editor, *editor.findChildren(QWidget)):
-            widget.setProperty("field", field_id)
-            widget.installEventFilter(self)
+    def _counter(self, field: Field) -> Counter:
+        return Counter(field, len(self._state.value(field.id)), self._full == field.id)
 
     @records()
     def _edited(self, value: str) -> None:
         # Typing is one edit, recorded when the field is left (never character by character).
         self._state.edit(self._sender_field(), value)
+        self._count("")
+
+    def _overfilled(self) -> None:
+        self._count(self._sender_field())
+
+    def _count(self, full: str) -> None:
+        """Show how long a text of several lines is now, and that no more fits into the one that is full."""
+        editor = self.sender()
+        if isinstance(editor, MultilineEdit):
+            self._full = full
+            field = next(field for field in self._form.fields if field.id == self._sender_field())
+            editor.setAccessibleDescription(self._counter(field).sentence(self._words))
+            self.update()
 
     @records(EventKind.FIELD_EDITED)
     def _chosen(self, value: str) -> None:
@@ -220,7 +240,7 @@ class FormCard(Card):
         left, full = PAD, width - 2 * PAD
         top = self.body_top + 14
         if self._form.problem:
-            top += self._problem_height(width) + 12
+            top += _problem_height(self._theme, self._form.problem, width) + 12
         spots: list[_Spot] = []
         pending: _Spot | None = None
         for field in self._form.fields:
@@ -248,23 +268,9 @@ class FormCard(Card):
         else:
             own = round(wrapped(self._theme, field.value, width, TextStyle()).size.height()) + 4
         error = round(_error_lines(self._theme, field, width).size.height()) + _ERROR_BELOW if field.error else 0
-        height = _LABEL_HEIGHT + error + own + (_HELP_HEIGHT if field.help else 0)
+        below = _HELP_HEIGHT if field.help or field.kind == "multiline" else 0
+        height = _LABEL_HEIGHT + error + own + below
         return _Spot(field, left, top, width, height, error)
-
-    def _problem_height(self, width: int) -> int:
-        text = wrapped(self._theme, self._form.problem, width - 2 * PAD - 50, TextStyle("small", weight=500))
-        return round(text.size.height()) + 20
-
-    def _paint_problem(self, painter: QPainter) -> None:
-        height = self._problem_height(self.width())
-        room = QRectF(PAD, self.body_top + 14, self.width() - 2 * PAD, height)
-        fill_round(painter, room, 4, self._theme.colour("danger_soft"))
-        painter.fillRect(QRectF(room.left(), room.top(), 4, height), self._theme.colour("danger"))
-        draw_icon(painter, QPointF(room.left() + 14, room.top() + 10), "alert-triangle", self._theme.fore("danger"), 18)
-        text = wrapped(self._theme, self._form.problem, room.width() - 50, TextStyle("small", weight=500))
-        draw_paragraph(
-            painter, self._theme, QPointF(room.left() + 40, room.top() + 10), text, Qt.AlignmentFlag.AlignLeft
-        )
 
     def _paint_field(self, painter: QPainter, spot: _Spot) -> None:
         theme, field = self._theme, spot.field
@@ -285,8 +291,10 @@ class FormCard(Card):
         if field.kind == "fixed":
             text = wrapped(theme, field.value, spot.width, TextStyle())
             draw_paragraph(painter, theme, QPointF(spot.left, spot.editor_top), text)
+        row = QRectF(spot.left, spot.top + spot.height - _HELP_TEXT, spot.width, _HELP_TEXT)
+        if field.kind == "multiline":
+            row.setRight(paint_counter(painter, theme, self._words, row, self._counter(field)))
         if field.help:
-            row = QRectF(spot.left, spot.top + spot.height - _HELP_TEXT, spot.width, _HELP_TEXT)
             draw_line(painter, theme, row, field.help, HELP)
 
 
@@ -296,3 +304,17 @@ def _error_lines(theme: Theme, field: Field, width: int) -> Paragraph:
 
 def _editor_height(editor: Editor, width: int) -> int:
     return editor.height_for(width) if isinstance(editor, Choice) else editor.sizeHint().height()
+
+
+def _problem_height(theme: Theme, problem: str, width: int) -> int:
+    return round(wrapped(theme, problem, width - 2 * PAD - 50, PROBLEM).size.height()) + 20
+
+
+def _paint_problem(painter: QPainter, theme: Theme, problem: str, room: QRectF) -> None:
+    text = wrapped(theme, problem, room.width() - 50, PROBLEM)
+    room.setHeight(round(text.size.height()) + 20)
+    fill_round(painter, room, 4, theme.colour("danger_soft"))
+    painter.fillRect(QRectF(room.left(), room.top(), 4, room.height()), theme.colour("danger"))
+    draw_icon(painter, QPointF(room.left() + 14, room.top() + 10), "alert-triangle", theme.fore("danger"), 18)
+    corner = QPointF(room.left() + 40, room.top() + 10)
+    draw_paragraph(painter, theme, corner, text, Qt.AlignmentFlag.AlignLeft)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from client.contract.blocks import Facts, Field, Form, Target
+from client.contract.limits import STRING
 from client.contract.screen import Band, Screen, Slot
 from client.flows.form import FormState
 
@@ -55,10 +56,18 @@ def test_a_kept_draft_is_clean_until_the_next_edit() -> None:
     assert form.dirty
 
 
-def test_a_value_is_cut_to_the_length_of_its_field() -> None:
+def test_a_line_is_cut_to_the_length_of_its_field() -> None:
     form = FormState(screen_with(Field(id="a", label="A", length=3)))
     form.edit("a", "12345")
     assert form.value("a") == "123"
+
+
+def test_a_text_of_several_lines_is_cut_only_where_it_could_not_be_sent() -> None:
+    form = FormState(screen_with(Field(id="a", label="A", kind="multiline", length=3)))
+    form.edit("a", "12345")
+    assert form.values() == {"a": "12345"}
+    form.edit("a", "x" * (STRING + 1))
+    assert len(form.value("a")) == STRING
 
 
 def test_missing_names_empty_required_fields_in_order() -> None:

@@ -241,12 +241,28 @@ def test_a_composition_is_noticed(qtbot: QtBot, theme: Theme) -> None:
         assert field.text() == "山本"
 
 
-def test_a_huge_paste_is_cut(qtbot: QtBot, theme: Theme) -> None:
+def test_a_huge_paste_is_cut_and_a_full_field_refuses_every_further_sign_and_says_so(
+    qtbot: QtBot, theme: Theme
+) -> None:
     field = MultilineEdit(theme, "内容")
     shown(qtbot, field)
     QApplication.clipboard().setText("x" * (PASTE_LIMIT * 3))
-    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(field.overfilled):
+        QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     QApplication.clipboard().clear()
+    assert len(field.text()) == PASTE_LIMIT
+    for key in (Qt.Key.Key_A, Qt.Key.Key_Return):
+        with qtbot.waitSignal(field.overfilled):
+            QTest.keyClick(field, key)
+    composed = QInputMethodEvent()
+    composed.setCommitString("山本")
+    with qtbot.waitSignal(field.overfilled):
+        QApplication.sendEvent(field, composed)
+    assert len(field.text()) == PASTE_LIMIT
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
+    with qtbot.assertNotEmitted(field.overfilled):
+        QTest.keyClick(field, Qt.Key.Key_A)
+    assert field.text().endswith("a")
     assert len(field.text()) == PASTE_LIMIT
 
 
