@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +17,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from client.contract.checkpoint import read_checkpoint
-from client.contract.note import BadNote, NoteKey, open_note, text_of
-from server_stub.audit.log import Log, head_of_log, newest_note
+from client.contract.note import BadNote, NoteKey, open_note
+from server_stub.audit.log import Log, head_of_log, note_of
+from server_stub.audit.looking import Looking
 from server_stub.audit.tables import log_cosignature
 from server_stub.audit.tiles import consistency_proof
 from server_stub.store.writer import RecordUnavailable, Writer
@@ -64,35 +63,30 @@ class Cosigning:
         self._witness = witness
         self._clock = clock
         self._known: int | None = None
-        self._said = ""
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._looking = Looking("record-cosigning", _log, self._look, INTERVAL)
 
     def start(self) -> None:
         """Begin asking."""
-        self._stopped.clear()
-        self._thread = threading.Thread(target=self._work, name="record-cosigning", daemon=True)
-        self._thread.start()
+        self._looking.start()
 
     def stop(self) -> None:
         """Stop asking; waits for a question under way."""
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._looking.stop()
 
     def look(self) -> None:
         """Have the newest head cosigned if it is not yet. A failure is said once and tried again."""
+        self._looking.once()
+
+    def _look(self) -> tuple[int, str] | None:
         try:
             self.step()
         except WitnessRefuses as error:
-            self._say(logging.CRITICAL, f"the witness refuses: {error}")
+            return logging.CRITICAL, f"the witness refuses: {error}"
         except (OSError, HTTPException) as error:
-            self._say(logging.ERROR, f"the witness cannot be reached: {type(error).__name__}")
+            return logging.ERROR, f"the witness cannot be reached: {type(error).__name__}"
         except (RecordUnavailable, SQLAlchemyError) as error:
-            self._say(logging.ERROR, f"no cosignature could be kept: {type(error).__name__}")
-        else:
-            self._said = ""
+            return logging.ERROR, f"no cosignature could be kept: {type(error).__name__}"
+        return None
 
     def step(self) -> bool:
         """Ask about the newest head; return whether it has been cosigned now. Raises: WitnessRefuses, OSError."""
@@ -116,12 +110,10 @@ class Cosigning:
         return connection.execute(query).scalar_one_or_none() or 0
 
     def _question(self, connection: Connection, known: int) -> _Question | None:
-        head, note = head_of_log(connection), newest_note(connection, cosigned=False)
-        if head is None or note is None:
+        head = head_of_log(connection)
+        if head is None or head.size <= known:
             return None
-        size = read_checkpoint(text_of(note)).size
-        if size <= known:
-            return None
+        size, note = head.size, note_of(connection, head.size)
         proof = consistency_proof(self._log.tiles(connection, head), known, size)
         lines = "".join(f"{base64.b64encode(one).decode()}\n" for one in proof)
         return _Question(note, size, f"old {known}\n{lines}\n{note}".encode())
@@ -156,12 +148,3 @@ class Cosigning:
             return answer.status, answer.read(_LONGEST)
         finally:
             connection.close()
-
-    def _say(self, level: int, sentence: str) -> None:
-        if sentence != self._said:
-            self._said = sentence
-            _log.log(level, "%s", sentence)
-
-    def _work(self) -> None:
-        while not self._stopped.wait(INTERVAL):
-            self.look()

@@ -99,7 +99,7 @@ class Log:
         head = head_of_log(connection)
         if head is None:
             return None
-        note = connection.execute(select(log_checkpoint.c.note).where(log_checkpoint.c.size == head.size)).scalar_one()
+        note = note_of(connection, head.size)
         tiles = self.tiles(connection, head)
         grown = consistency_proof(tiles, since, head.size) if since <= head.size else []
         covered = [number for number in numbers if 0 < number <= head.size]
@@ -124,6 +124,12 @@ def newest_note(connection: Connection, *, cosigned: bool) -> str | None:
     newest = connection.execute(select(size).order_by(size.desc()).limit(1)).scalar_one_or_none()
     if newest is None:
         return None
-    note: str = connection.execute(select(log_checkpoint.c.note).where(log_checkpoint.c.size == newest)).scalar_one()
+    note = note_of(connection, newest)
     lines = select(log_cosignature.c.line).where(log_cosignature.c.size == newest).order_by(log_cosignature.c.name)
     return note + "".join(connection.execute(lines).scalars())
+
+
+def note_of(connection: Connection, size: int) -> str:
+    """Return the signed head of one size, which is kept in the same unit of work as the tree. Raises: NoResultFound."""
+    note: str = connection.execute(select(log_checkpoint.c.note).where(log_checkpoint.c.size == size)).scalar_one()
+    return note

@@ -148,7 +148,7 @@ def receipt_of(recorded: Recorded, document: bytes | None = None) -> Receipt:
 
 
 def next_place(connection: Connection, at: datetime) -> tuple[int, datetime]:
-    """Take the next number in the record, and the time that goes with it: `at`, or the last entry's where that is later.
+    """Take the next number in the record and the time that goes with it: `at`, or the last entry's if that is later.
 
     A rollback gives both back, so that no number is ever missing. The record's time never goes back, whichever
     process writes and whatever its clock says (record.md §1.9).

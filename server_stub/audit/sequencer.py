@@ -7,7 +7,6 @@ changed since they were recorded break the chain that follows them. Knows no rou
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,11 +16,12 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from client.contract.checkpoint import Checkpoint
 from client.contract.merkle import leaf_hash
-from client.contract.note import NoteSigner, sign_note
+from client.contract.note import BadNote, NoteSigner, open_note, sign_note
 from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.looking import Looking
 from server_stub.audit.record import Actor, Record
 from server_stub.audit.tables import central_record, log_checkpoint, log_head, log_tile
-from server_stub.audit.tree import FullTile, GrowingTree
+from server_stub.audit.tree import BadEdge, FullTile, GrowingTree
 from server_stub.store.writer import RecordUnavailable, Writer
 
 INTERVAL = 0.2
@@ -63,26 +63,23 @@ class Sequencer:
         self._record = record
         self._signer = signer
         self._clock = clock
-        self._said = ""
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._looking = Looking("record-sequencer", _log, self._look, INTERVAL)
 
     def start(self) -> None:
         """Begin looking."""
-        self._stopped.clear()
-        self._thread = threading.Thread(target=self._work, name="record-sequencer", daemon=True)
-        self._thread.start()
+        self._looking.start()
 
     def stop(self) -> None:
         """Stop looking, when what is recorded by now is in the tree."""
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        if self._looking.running:
+            self._looking.stop()
             self.look()
 
     def look(self) -> None:
         """Take in everything recorded by now; after a minute of silence, record that. A failure is tried again."""
+        self._looking.once()
+
+    def _look(self) -> tuple[int, str] | None:
         try:
             while self.step():
                 pass
@@ -91,11 +88,10 @@ class Sequencer:
                 self.step()
         except (RecordAltered, IntegrityError) as error:
             # Nothing is signed over it: terminals notice within the merge delay, and show nothing more.
-            self._say(logging.CRITICAL, f"the central record was altered: {_what(error)}")
+            return logging.CRITICAL, f"the central record was altered: {_what(error)}"
         except (RecordUnavailable, SQLAlchemyError) as error:
-            self._say(logging.ERROR, f"the tree could not grow: {type(error).__name__}")
-        else:
-            self._said = ""
+            return logging.ERROR, f"the tree could not grow: {type(error).__name__}"
+        return None
 
     def step(self) -> bool:
         """Take in the next entries; return whether there were any. Raises: RecordAltered, RecordUnavailable."""
@@ -103,8 +99,8 @@ class Sequencer:
             step = self._next(connection)
         if step is None:
             return False
-        text = Checkpoint(self._signer.name, step.tree.size, step.tree.root).text
-        return self._writer.run(lambda connection: self._keep(connection, step, sign_note(text, self._signer)))
+        note = sign_note(self._head_of(step.tree), self._signer)
+        return self._writer.run(lambda connection: self._keep(connection, step, note))
 
     def _next(self, connection: Connection) -> _Step | None:
         head = connection.execute(select(log_head).where(log_head.c.id == 1)).one()
@@ -113,7 +109,7 @@ class Sequencer:
         rows = connection.execute(query.order_by(column).limit(AT_ONCE)).all()
         if not rows:
             return None
-        tree = GrowingTree.at(head.size, head.edge)
+        tree = self._tree_signed_last(connection, head.size, head.edge)
         tiles: list[FullTile] = []
         for row in rows:
             # SQLite keeps whatever type is put into a column.
@@ -124,6 +120,25 @@ class Sequencer:
                 raise RecordAltered(f"entry {row.number} has other bytes than were recorded")
             tiles += tree.add(leaf)
         return _Step(head.size, tree, tuple(tiles))
+
+    def _tree_signed_last(self, connection: Connection, size: int, edge: bytes) -> GrowingTree:
+        """Return the tree to grow on, which must be the one whose head was signed last: a log never signs two stories.
+
+        The edge is a row that moves, and whoever owns the database could put another one there. Raises: RecordAltered.
+        """
+        newest = select(log_checkpoint.c.note).order_by(log_checkpoint.c.size.desc()).limit(1)
+        note = connection.execute(newest).scalar_one_or_none()
+        try:
+            tree = GrowingTree.at(size, edge)
+            text = "" if note is None else open_note(note, [self._signer.key])[0]
+        except (BadEdge, BadNote) as error:
+            raise RecordAltered(f"the tree cannot be gone on with: {error}") from error
+        if (size, text) != ((0, "") if note is None else (size, self._head_of(tree))):
+            raise RecordAltered(f"the tree of {size} entries is not the one whose head was signed last")
+        return tree
+
+    def _head_of(self, tree: GrowingTree) -> str:
+        return Checkpoint(self._signer.name, tree.size, tree.root).text
 
     def _keep(self, connection: Connection, step: _Step, note: str) -> bool:
         """Keep tiles, edge and head together, unless another process has grown the tree meanwhile."""
@@ -143,16 +158,6 @@ class Sequencer:
 
     def _pulse(self, connection: Connection) -> object:
         return self._record.append(connection, Actor(), Entry(ServerEvent.PULSE), at=self._clock())
-
-    def _say(self, level: int, sentence: str) -> None:
-        """Tell once what is looked at five times a second."""
-        if sentence != self._said:
-            self._said = sentence
-            _log.log(level, "%s", sentence)
-
-    def _work(self) -> None:
-        while not self._stopped.wait(INTERVAL):
-            self.look()
 
 
 def _what(error: Exception) -> str:

@@ -38,7 +38,7 @@ class House:
         self.engine = engine
         self.record = record
         self.clock = Clock()
-        self.writer = Writer(engine)
+        self.writer = Writer(engine, deadline=60)
         self.sequencer = self.another_sequencer()
         self.log = Log(SIGNER.key)
 

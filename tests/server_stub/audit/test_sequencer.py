@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
 
 from client.contract.checkpoint import read_checkpoint
 from client.contract.merkle import verify_consistency, verify_inclusion
@@ -217,17 +218,51 @@ def test_the_thread_takes_in_what_comes_and_ends_with_everything_in_the_tree(hou
     assert house.heads()[-1].size == 5
 
 
-def test_a_head_that_nobody_here_made_stops_the_tree_until_more_is_recorded(
-    house: House, expect_log: ExpectLog
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (["INSERT INTO log_checkpoint (size, at, note) VALUES (9, 0, 'another story')"], "malformed note"),
+        (["UPDATE log_head SET size = 0, edge = ''"], "not the one whose head was signed last"),
+        (["UPDATE log_head SET edge = zeroblob(length(edge))"], "not the one whose head was signed last"),
+        (["UPDATE log_head SET edge = substr(edge, 2)"], "cannot be gone on with"),
+        (["DELETE FROM log_checkpoint"], "not the one whose head was signed last"),
+        (
+            [
+                "UPDATE central_record SET data = (SELECT data FROM central_record WHERE number = 1) WHERE number = 2",
+                "UPDATE central_record SET hash = (SELECT hash FROM central_record WHERE number = 1) WHERE number = 2",
+                "UPDATE log_head SET size = 0, edge = ''",
+            ],
+            "not the one whose head was signed last",
+        ),
+    ],
+)
+def test_the_log_never_signs_a_second_story(
+    house: House, expect_log: ExpectLog, statements: list[str], said: str
 ) -> None:
-    forged = log_checkpoint.insert().values(size=2, at=START, note="another story")
-    house.writer.run(lambda connection: connection.execute(forged))
-    house.append(2)
-    with expect_log(LOGGER, "nobody here made"):
-        house.sequencer.look()
-    house.append(1)  # the tree grows past the forged size, which no witness will cosign
+    house.append(5)
     house.sequencer.look()
+    for statement in statements:
+        house.alter(statement)
+    house.append(2)
+    before = len(house.leaves()), note_count(house)
+    with expect_log(LOGGER, said):
+        house.sequencer.look()
+    assert (len(house.leaves()), note_count(house)) == before
+
+
+def test_a_head_of_one_size_that_came_between_is_an_alarm(house: House, expect_log: ExpectLog) -> None:
+    house.append(2)
     with house.engine.connect() as connection:
-        head = head_of_log(connection)
-    assert head is not None
-    assert head.size == 3
+        step = house.sequencer._next(connection)
+    assert step is not None
+    house.alter("INSERT INTO log_checkpoint (size, at, note) VALUES (2, 0, 'another story')")
+    with pytest.raises(IntegrityError):
+        house.writer.run(lambda connection: house.sequencer._keep(connection, step, "a note"))
+    house.alter("UPDATE log_head SET size = 0")
+    with expect_log(LOGGER, "malformed note"):
+        house.sequencer.look()
+
+
+def note_count(house: House) -> int:
+    with house.engine.connect() as connection:
+        return len(connection.execute(select(log_checkpoint.c.size)).all())

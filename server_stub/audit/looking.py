@@ -1,0 +1,61 @@
+"""A thread that looks at something again and again, says once what is wrong, and never ends on it.
+
+Knows nothing of what is looked at.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+
+class Looking:
+    """Calls `look` every `interval` seconds between `start` and `stop`.
+
+    `look` returns None when all is well, else a level of `logging` and a sentence. What it raises is said as its type,
+    for the text of an exception may hold content.
+    """
+
+    def __init__(
+        self, name: str, log: logging.Logger, look: Callable[[], tuple[int, str] | None], interval: float
+    ) -> None:
+        self._name = name
+        self._log = log
+        self._look = look
+        self._interval = interval
+        self._said: tuple[int, str] | None = None
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin looking."""
+        self._stopped.clear()
+        self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking; waits for a look under way."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it is between `start` and `stop`."""
+        return self._thread is not None
+
+    def once(self) -> None:
+        """Look now; what is wrong is said when it was not just said."""
+        try:
+            found = self._look()
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next look must come
+            found = logging.ERROR, f"a fault in {self._name}: {type(error).__name__}"
+        if found is not None and found != self._said:
+            self._log.log(*found)
+        self._said = found
+
+    def _work(self) -> None:
+        while not self._stopped.wait(self._interval):
+            self.once()
