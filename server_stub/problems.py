@@ -34,6 +34,40 @@ class Refused(Exception):
         self.status = status
 
 
+WRONG_PASSWORD = Words(
+    "パスワードを確認して、もう一度入力してください。", "Please check the password and enter it again."
+)
+"""Instead of the catalogue's sentence where nobody is asked who they are: at the lock."""
+
+
+def failed_often(seconds: int) -> Words:
+    """Say how long to wait after wrong passwords."""
+    wait = _span(seconds)
+    return Words(
+        f"入力の誤りが続きました。{wait.ja}待ってから、もう一度入力してください。",
+        f"It was wrong several times. Please wait {wait.en} and enter it again.",
+    )
+
+
+def busy(seconds: int) -> Words:
+    """Say how long to wait while many sign in at once; nothing the person did was wrong."""
+    wait = _span(seconds)
+    return Words(
+        f"サインインが混み合っています。{wait.ja}待ってから、もう一度入力してください。",
+        f"Many people are signing in just now. Please wait {wait.en} and enter it again.",
+    )
+
+
+def _span(seconds: int) -> Words:
+    """3秒, 14分32秒 / 1 second, 14 min 32 s."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return Words(f"{rest}秒", "1 second" if rest == 1 else f"{rest} seconds")
+    return Words(
+        f"{minutes}分{rest}秒" if rest else f"{minutes}分", f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    )
+
+
 _CALL_IT = Words("システム管理へ連絡してください。", "Please contact system administration.")
 
 CATALOGUE: Mapping[str, ProblemText] = {
@@ -79,7 +113,7 @@ CATALOGUE: Mapping[str, ProblemText] = {
     ),
     ProblemKind.WRONG_CREDENTIALS: ProblemText(
         401,
-        Words("サインインできません", "Sign-in failed"),
+        Words("本人を確認できません", "Your identity is not confirmed"),
         Words(
             "行員番号またはパスワードを確認して、もう一度入力してください。",
             "Please check the staff number and the password and enter them again.",
@@ -89,8 +123,8 @@ CATALOGUE: Mapping[str, ProblemText] = {
         429,
         Words("しばらくお待ちください", "Please wait"),
         Words(
-            "サインインの失敗が続いたため、しばらく待つ必要があります。時間をおいて、もう一度入力してください。",
-            "Sign-in has failed several times. Please wait for the time shown and enter them again.",
+            "いまは受け付けられません。しばらく待ってから、もう一度入力してください。",
+            "This cannot be accepted just now. Please wait a moment and enter it again.",
         ),
     ),
     ProblemKind.SESSION_ENDED: ProblemText(

@@ -30,6 +30,7 @@ from server_stub.identity.throttle import (
     place,
     seconds_to_wait,
 )
+from server_stub.problems import WRONG_PASSWORD, busy, failed_often
 from server_stub.words import Words
 
 CHALLENGE_LIFE = timedelta(minutes=15)
@@ -151,7 +152,9 @@ class SignInDesk:
         entry = Entry(kind, allowed=False, rule="credentials", detail={"typed": attempt.staff[:40]})
         if attempt.member is not None and not actor.session:
             actor = Actor(staff=attempt.member.number, terminal=actor.terminal, branch=actor.branch)
-        return Turned(ProblemKind.WRONG_CREDENTIALS, self._record.append(connection, actor, entry, at=now))
+        recorded = self._record.append(connection, actor, entry, at=now)
+        # The lock asks for no staff number: a sentence about one would send the person looking for a field.
+        return Turned(ProblemKind.WRONG_CREDENTIALS, recorded, detail=WRONG_PASSWORD if actor.session else None)
 
     def turn_away(self, connection: Connection, actor: Actor, attempt: Attempt, now: datetime) -> Turned:
         """Record that a password was not looked at because too many wait; the attempt does not count."""
@@ -159,7 +162,8 @@ class SignInDesk:
         if not actor.session:
             forgive_terminal(connection, actor.terminal, now)
         entry = Entry(ServerEvent.SIGN_IN_DELAYED, allowed=False, rule="busy", detail={"typed": attempt.staff[:40]})
-        return Turned(ProblemKind.WAIT, self._record.append(connection, actor, entry, at=now), retry_after=BUSY_SECONDS)
+        recorded = self._record.append(connection, actor, entry, at=now)
+        return Turned(ProblemKind.WAIT, recorded, BUSY_SECONDS, busy(BUSY_SECONDS))
 
     def finish_unlock(self, connection: Connection, seat: Seat, now: datetime, *, command: int) -> SignedIn:
         """Unlock the session of a verified attempt under a new token, and record it."""
@@ -174,7 +178,9 @@ class SignInDesk:
         wait = seconds_to_wait(connection, names, now)
         if wait:
             entry = Entry(ServerEvent.SIGN_IN_DELAYED, allowed=False, rule="throttle", detail={"typed": staff[:40]})
-            return Turned(ProblemKind.WAIT, self._record.append(connection, actor, entry, at=now), retry_after=wait)
+            return Turned(
+                ProblemKind.WAIT, self._record.append(connection, actor, entry, at=now), wait, failed_often(wait)
+            )
         count_account(connection, staff, now)
         member = self._directory.member(connection, staff, now.astimezone(_JAPAN).date())
         row = connection.execute(select(credential).where(credential.c.staff == staff)).one_or_none()

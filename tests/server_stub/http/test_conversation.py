@@ -31,6 +31,7 @@ def test_unlocking_needs_the_password_and_gives_a_new_token(branch_server: Branc
     client.do(Lock("asked"))
     old = client.token
     wrong = client.unlock("wrong")
+    assert "行員番号" not in wrong.problem.detail, "the lock has no field for it"
     assert (wrong.problem.type, wrong.problem.ack) == (
         ProblemKind.WRONG_CREDENTIALS,
         Ack(seq=0, head=client.chain.head),

@@ -27,6 +27,7 @@ from server_stub.identity.sign_in import (
     set_password,
 )
 from server_stub.identity.throttle import TERMINAL_FAILURES
+from server_stub.problems import WRONG_PASSWORD, busy, failed_often
 from tests.helpers.branch_server import CHEAP, LEFT, STAFF
 from tests.helpers.clock import START
 from tests.helpers.wire_client import PASSWORD
@@ -112,7 +113,7 @@ def test_five_failures_make_even_the_right_password_wait_and_then_it_is_right(
         try_in(desk, connection, password="wrong")
     waiting = try_in(desk, connection)
     assert isinstance(waiting, Turned)
-    assert (waiting.kind, waiting.retry_after) == (ProblemKind.WAIT, 1)
+    assert (waiting.kind, waiting.retry_after, waiting.detail) == (ProblemKind.WAIT, 1, failed_often(1))
     assert kinds(connection)[-1] == "login.wait"
     assert isinstance(try_in(desk, connection, now=START + timedelta(seconds=1)), SignedIn)
 
@@ -140,7 +141,8 @@ def test_unlocking_obeys_the_same_delay(desk: SignInDesk, connection: Connection
         attempt = desk.begin_unlock(connection, done.seat, START)
         assert isinstance(attempt, Attempt)
         assert not desk.verify(attempt, "wrong")
-        assert desk.fail(connection, done.seat.actor(), attempt, START).kind == ProblemKind.WRONG_CREDENTIALS
+        turned = desk.fail(connection, done.seat.actor(), attempt, START)
+        assert (turned.kind, turned.detail) == (ProblemKind.WRONG_CREDENTIALS, WRONG_PASSWORD)
     assert isinstance(desk.begin_unlock(connection, done.seat, START), Turned)
     attempt = desk.begin_unlock(connection, done.seat, START + timedelta(seconds=1))
     assert isinstance(attempt, Attempt)
@@ -183,6 +185,7 @@ def test_whoever_is_turned_away_because_many_wait_has_not_failed(desk: SignInDes
         assert isinstance(attempt, Attempt)
         turned = desk.turn_away(connection, SEAT.actor, attempt, START)
         assert (turned.kind, turned.retry_after) == (ProblemKind.WAIT, BUSY_SECONDS)
+        assert turned.detail == busy(BUSY_SECONDS)
     assert kinds(connection)[-1] == "login.wait"
     done = try_in(desk, connection)
     assert isinstance(done, SignedIn)
