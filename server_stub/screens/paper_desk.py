@@ -116,9 +116,7 @@ class PaperDesk:
                     "reason": granted.reason or "",
                 },
             ),
-            sheet=Sheet(
-                serial=granted.serial, state="unknown", text=outcome_text(visit, SheetState.UNKNOWN, granted.serial)
-            ),
+            sheet=Sheet(serial=granted.serial, state="unknown", text=outcome_text(visit, SheetState.UNKNOWN)),
             errand=SheetErrand(visit, granted, found.ref, self._register, self._send),
         )
 

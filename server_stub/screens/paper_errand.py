@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from client.contract.api import Notice, Sheet
+from client.contract.api import Sheet
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.served import Served
 from server_stub.paper.delivery import Delivery
@@ -27,38 +27,38 @@ _OUTCOMES: dict[SheetState, tuple[ServerEvent, Words]] = {
     SheetState.SPOOLED: (
         ServerEvent.PRINT_SPOOLED,
         Words(
-            "印刷番号 {serial} を出力しました。受け取ったら確認してください。",
-            "{serial} was printed. Confirm when you have it.",
+            "プリンターが出力しました。",
+            "The printer has printed the sheet.",
         ),
     ),
     SheetState.SENT: (
         ServerEvent.PRINT_SPOOLED,
         Words(
-            "印刷番号 {serial} をプリンターへ送りました。受け取ったら確認してください。",
-            "{serial} was sent. Confirm when you have it.",
+            "プリンターへ送りました。",
+            "The sheet was sent to the printer.",
         ),
     ),
     SheetState.FAILED: (
         ServerEvent.PRINT_FAILED,
         Words(
-            "印刷番号 {serial} を出力できませんでした。プリンターを確認して、F9 でもう一度開いてください。",
-            "{serial} was not printed. Check the printer and open the dialog again with F9.",
+            "出力できませんでした。プリンターを確認して、F9 でもう一度開いてください。",
+            "The sheet was not printed. Check the printer and open the dialog again with F9.",
         ),
     ),
     SheetState.UNKNOWN: (
         ServerEvent.PRINT_UNKNOWN,
         Words(
-            "印刷番号 {serial} の結果が分かりません。プリンターに紙がないか確認してください。",
-            "The result of {serial} is unknown. Look whether there is paper at the printer.",
+            "出力の結果が分かりません。プリンターに紙がないか確認してください。",
+            "What became of the sheet is unknown. Look whether there is paper at the printer.",
         ),
     ),
 }
 _STATES = {SheetState.SPOOLED: "spooled", SheetState.SENT: "spooled", SheetState.FAILED: "failed"}
 
 
-def outcome_text(visit: Visit, state: SheetState, serial: str) -> str:
-    """The sentence for an outcome."""
-    return visit.say(_OUTCOMES[state][1]).format(serial=serial)
+def outcome_text(visit: Visit, state: SheetState) -> str:
+    """The sentence for an outcome; the terminal puts the number beside it and asks for the confirmation itself."""
+    return visit.say(_OUTCOMES[state][1])
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class SheetErrand:
         serial, state = self.granted.serial, self.outcome.state
         self.register.record_outcome(connection, serial, state, now, self.outcome.detail)
         kind, _ = _OUTCOMES[state]
-        text = outcome_text(self.visit, state, serial)
+        text = outcome_text(self.visit, state)
         told = _STATES.get(state, "unknown")
         return Served(
             entry=Entry(
@@ -98,5 +98,4 @@ class SheetErrand:
                 state="spooled" if told == "spooled" else "failed" if told == "failed" else "unknown",
                 text=text,
             ),
-            notice=Notice(text=text, tone="ok" if told == "spooled" else "warn"),
         )
