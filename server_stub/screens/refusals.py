@@ -5,9 +5,13 @@ Knows no rule: it is told which one decided.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from client.contract.api import ProblemKind
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.served import Refusal
+from server_stub.bank.codes import Rank
+from server_stub.bank.labels import RANK
 from server_stub.screens.visit import Visit
 from server_stub.words import Words
 
@@ -15,6 +19,10 @@ _NOT_SHOWN = Words("表示できません", "Cannot be shown")
 _CUSTOMER = Words(
     "このお客さまの情報は表示できません。番号を確かめてください。お客さま対応で必要なときは、取引店に相談してください。",
     "This customer cannot be shown. Check the number. If a customer needs it now, talk to their branch.",
+)
+_NEVER = Words(
+    "この画面は、{role}の役割では表示できません。必要なときは担当者か役席に依頼してください。",
+    "The role “{role}” does not include this screen. If it is needed, ask the relationship manager or a supervisor.",
 )
 _SCREEN = Words(
     "この画面は、いまの役割では表示できません。必要なときは支店長に相談してください。",
@@ -36,6 +44,13 @@ def customer_not_shown(visit: Visit, code: str, rule: str, subject: str = "") ->
     """The same answer for a customer who does not exist and one this person may not see (security.md §2.3)."""
     entry = Entry(ServerEvent.DENIED, screen=code, allowed=False, rule=rule, subjects=(subject,) if subject else ())
     return Refusal(kind=ProblemKind.NOT_PERMITTED, title=visit.say(_NOT_SHOWN), text=visit.say(_CUSTOMER), entry=entry)
+
+
+def never_shown(visit: Visit, refused: Refusal) -> Refusal:
+    """The refusal of a customer screen that the role never has; says nothing of the customer, who may not exist."""
+    role = visit.session.role
+    name = visit.say(RANK[Rank(role)]) if role in tuple(Rank) else role
+    return replace(refused, text=visit.say(_NEVER).format(role=name))
 
 
 def screen_not_shown(visit: Visit, code: str, rule: str) -> Refusal:

@@ -32,6 +32,7 @@ from client.contract.api import (
 )
 from client.contract.codec import digest, encode
 from client.contract.screen import PrintRule, Screen
+from server_stub.access.decide import reaches_any
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.served import Arrival, Refusal, Served
 from server_stub.identity.session import Session
@@ -49,7 +50,7 @@ from server_stub.screens.paper_desk import PaperDesk
 from server_stub.screens.paper_errand import Deliver
 from server_stub.screens.plan import Outcome, PagePlan, Plan, Shown
 from server_stub.screens.print_gate import PrintGate
-from server_stub.screens.refusals import screen_not_shown, stale, unfit
+from server_stub.screens.refusals import never_shown, screen_not_shown, stale, unfit
 from server_stub.screens.registry import make_screens
 from server_stub.screens.search import Search, lone_hit, with_search
 from server_stub.screens.shell import House, build_shell
@@ -141,6 +142,8 @@ class BankDesk:
             return screen_not_shown(visit, code, "no-such-screen")
         outcome = screen.open(visit, ref)
         if screen.of_customer and isinstance(outcome, Refusal):
+            if not reaches_any(visit.person, screen.permission):
+                return never_shown(visit, outcome)
             # The purpose screen decides again: it asks only where a purpose would help.
             asking = self._screens[PURPOSE_CODE].open(visit, f"{code}~{ref.partition('~')[0]}")
             return asking if isinstance(asking, Plan) else outcome

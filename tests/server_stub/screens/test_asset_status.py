@@ -142,8 +142,12 @@ def test_an_auditor_sees_shares_and_bands_but_no_amount(seat: Callable[[str], Co
     assert "show-accounts" not in {key.id for key in screen.keys}
 
 
-def test_a_teller_has_no_asset_status(seat: Callable[[str], Counter]) -> None:
-    assert seat("TL").refused(Line(f"AST {KAZUKO}")).entry.rule.startswith("default-deny@")
+def test_a_teller_has_no_asset_status_and_hears_whom_to_ask(seat: Callable[[str], Counter]) -> None:
+    teller = seat("TL")
+    refused = teller.refused(Line(f"AST {KAZUKO}"))
+    assert refused.entry.rule.startswith("default-deny@")
+    assert refused.text == "この画面は、テラーの役割では表示できません。必要なときは担当者か役席に依頼してください。"
+    assert teller.refused(Line("AST 9999999")).text == refused.text, "it tells nothing of the customer"
 
 
 def test_a_colleagues_manager_may_look_but_not_print_or_reveal(
