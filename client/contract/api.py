@@ -230,11 +230,12 @@ class Suggestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Suggestions(Struct, frozen=True, kw_only=True):
-    """What the command field could mean."""
+    """What the command field could mean. `id`: random, so that the document's hash tells nobody what was typed."""
 
     text: Short
     items: Annotated[tuple[Suggestion, ...], Meta(max_length=30)]
     note: Short = ""
+    id: Short = ""
 
 
 class Choice(Struct, frozen=True, kw_only=True, omit_defaults=True):

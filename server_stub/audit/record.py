@@ -19,7 +19,7 @@ from client.contract.merkle import leaf_hash
 from server_stub.audit.documents import keep_document
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyRing, Sealed
-from server_stub.audit.stored import FIRST, VERSION, Decision, StoredEntry, Subject, encode_entry
+from server_stub.audit.stored import FIRST, VERSION, Decision, EntryTooLarge, StoredEntry, Subject, encode_entry
 from server_stub.audit.tables import central_record, record_counter, record_head
 from server_stub.store.columns import Moment, microseconds
 
@@ -68,11 +68,19 @@ class Record:
         self.keys = keys
 
     def append(self, connection: Connection, actor: Actor, entry: Entry, *, at: datetime) -> Recorded:
-        """Append one server event to its actor's chain and return where it stands."""
+        """Append one server event to its actor's chain and return where it stands.
+
+        A detail too large for a leaf is left out for its hash: that something happened is never lost for its length.
+        Raises: EntryTooLarge, for an entry that is too large without.
+        """
         prev = head_of(connection, actor.chain)
         number, at = next_place(connection, at)
-        stored = self._stored(actor, entry, at=at, number=number, prev=FIRST if prev is None else prev.hash)
-        data = encode_entry(stored)
+        before = FIRST if prev is None else prev.hash
+        try:
+            data = encode_entry(self._stored(actor, entry, at=at, number=number, prev=before))
+        except EntryTooLarge:
+            entry = replace(entry, detail={"cut": True, "sha256": digest(_encoder.encode(entry.detail))})
+            data = encode_entry(self._stored(actor, entry, at=at, number=number, prev=before))
         recorded = Recorded(number, leaf_hash(data).hex(), at)
         row = {"chain": actor.chain, "kind": entry.kind.value, "screen": entry.screen, "allowed": entry.allowed}
         insert_row(connection, actor, recorded, data, {**row, "document": entry.document})

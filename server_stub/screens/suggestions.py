@@ -5,6 +5,7 @@ Never tells whether a number exists; more hits than the limit are not listed.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 
 from client.contract.api import Suggestion, Suggestions
@@ -60,7 +61,8 @@ def suggest(visit: Visit, text: str, screens: Mapping[str, BankScreen]) -> Serve
         detail={"text": text[:200]},
     )
     note = visit.pick("検索も中央に記録されます", "Searches are recorded too")
-    return Served(entry=entry, suggestions=encode(Suggestions(text=text, items=tuple(items), note=note)))
+    document = Suggestions(text=text, items=tuple(items), note=note, id=secrets.token_hex(16))
+    return Served(entry=entry, suggestions=encode(document))
 
 
 def _with_prefix(text: str, typed: Typed, screens: Mapping[str, BankScreen]) -> Typed:

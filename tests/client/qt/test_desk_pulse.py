@@ -83,7 +83,7 @@ def test_content_is_shown_while_the_record_is_heard_of() -> None:
 def test_a_server_that_answers_and_records_nothing_does_not_keep_the_picture(bench: DeskBench) -> None:
     bench.sign_in()
     bench.beat()
-    bench.server._take = lambda _events: None  # type: ignore[method-assign]
+    bench.server._take = lambda events: None  # type: ignore[method-assign]
     bench.seat.asking.reopen(fresh=True)
     bench.settle()
     assert bench.seat.sitting.trail.waiting > 0

@@ -139,8 +139,16 @@ def test_two_entries_cannot_have_one_number(connection: Connection, record: Reco
         connection.execute(insert(central_record).values(row))
 
 
-def test_an_entry_larger_than_a_leaf_is_refused_and_recorded_nowhere(connection: Connection, record: Record) -> None:
-    entry = Entry(ServerEvent.FORM_COMMITTED, detail={"text": "x" * LEAF_BYTES})
+def test_a_detail_larger_than_a_leaf_is_recorded_by_its_hash(connection: Connection, record: Record) -> None:
+    detail = {"text": "x" * LEAF_BYTES}
+    record.append(connection, ACTOR, Entry(ServerEvent.FORM_COMMITTED, screen="HIN", detail=detail), at=START)
+    entry = read_entry(stored(connection)[0])
+    known = digest(b'{"text":"' + b"x" * LEAF_BYTES + b'"}')
+    assert (entry.screen, record.detail_of(entry)) == ("HIN", {"cut": True, "sha256": known})
+
+
+def test_an_entry_that_is_too_large_without_its_detail_is_refused(connection: Connection, record: Record) -> None:
+    entry = Entry(ServerEvent.SCREEN_SERVED, subjects=("x" * 200,) * 200)
     with pytest.raises(EntryTooLarge):
         record.append(connection, ACTOR, entry, at=START)
 

@@ -261,3 +261,9 @@ def test_nobody_can_say_when_a_purpose_was_stated(misaki: Counter) -> None:
     form = misaki.open("CUS")
     refused = misaki.refused(Submit(form.id, "search", {"number": KAZUKO, "stated": "2099-01-01T00:00:00+00:00"}))
     assert refused.entry.kind is ServerEvent.REQUEST_REFUSED
+
+
+def test_the_hash_of_suggestions_does_not_tell_what_was_typed(misaki: Counter) -> None:
+    documents = [misaki.served(Suggest("yamamo")).suggestions for _ in range(2)]
+    assert None not in documents
+    assert documents[0] != documents[1]
