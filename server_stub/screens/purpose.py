@@ -163,7 +163,8 @@ class PurposeScreen(BankScreen):
             style="primary",
             icon="eye",
         )
-        back = Action(id="back", label=visit.pick("戻る", "Back"), does="back", style="secondary", icon="arrow-left")
+        leave = visit.pick("戻る", "Back")
+        back = Action(id="back", label=leave, does="back", key="Esc", style="secondary", icon="arrow-left")
         actions = ActionBar(id="actions", name=visit.pick("操作", "Actions"), actions=(back, go))
         kind = ServerEvent.FORM_REFUSED if wrong else ServerEvent.SCREEN_SERVED
         entry = viewed(self.code, subjects=(subject,), rule=rule)

@@ -74,6 +74,11 @@ SENTENCE: Mapping[ServerEvent, Words] = {
     E.REQUEST_FAILED: Words("処理を完了できませんでした", "A request could not be completed"),
 }
 
+# To have been asked is not to have looked at anybody.
+_OF_PURPOSE: Mapping[ServerEvent, Words] = {
+    E.SCREEN_SERVED: Words("利用目的の入力画面を表示", "Saw the question for a purpose"),
+    E.FORM_COMMITTED: Words("利用目的を記録", "Stated a purpose"),
+}
 _WARNING = {
     E.DENIED,
     E.PRINT_DENIED,
@@ -105,8 +110,8 @@ _ICONS: Mapping[ServerEvent, str] = {
 def sentence(kind: ServerEvent, screen: str, count: int | None) -> Words:
     """What an entry says."""
     words, where = SENTENCE[kind], SCREEN.get(screen, ELSEWHERE)
-    if kind is E.FORM_COMMITTED and screen == "PUR":
-        return Words("利用目的を記録", "Stated a purpose")
+    if screen == "PUR" and kind in _OF_PURPOSE:
+        return _OF_PURPOSE[kind]
     hits = 0 if count is None else count
     return Words(words.ja.format(screen=where.ja, count=hits), words.en.format(screen=where.en, count=hits))
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, update
 
 from client.contract.api import Line, Open, ProblemKind, Submit
-from client.contract.blocks import Form, Target
+from client.contract.blocks import ActionBar, Form, Target
 from server_stub.audit.entry import ServerEvent
 from server_stub.bank import tables
 from tests.helpers.bank_counter import KAZUKO, Counter, customer_number, ref_of, screen_of
@@ -58,6 +58,15 @@ def test_a_colleagues_customer_opens_after_the_purpose_is_stated(misaki: Counter
     assert served.entry.purpose == "cover"
     assert served.entry.rule.startswith("rm-branch@")
     assert misaki.line(f"AST {of_a_colleague(misaki)}").code == "AST", "one purpose is asked for once"
+
+
+def test_the_question_for_the_purpose_is_left_by_its_key(misaki: Counter) -> None:
+    actions = misaki.line(f"AST {of_a_colleague(misaki)}").block("actions")
+    assert isinstance(actions, ActionBar)
+    assert {action.id: (action.key, action.does) for action in actions.actions} == {
+        "back": ("Esc", "back"),
+        "go": ("Ctrl+Enter", "submit"),
+    }
 
 
 def test_a_stated_purpose_ends_and_stays_with_its_session(misaki: Counter) -> None:
