@@ -132,8 +132,9 @@ class BankDesk:
         outcome = self._open(visit, command.target.code, command.target.ref)
         served = self._finish(visit, outcome)
         if isinstance(served, Served) and command.fresh:
-            # A screen asked for anew may be in another language: the shell goes with it.
-            return replace(served, shell=build_shell(visit, self._house, self._policy, self._screens))
+            # A screen asked for anew may be in another language: the shell and the customers at hand go with it.
+            shell = build_shell(visit, self._house, self._policy, self._screens)
+            return replace(served, shell=shell, opened=served.opened or at_hand(visit))
         return served
 
     def _open(self, visit: Visit, code: str, ref: str) -> Outcome:

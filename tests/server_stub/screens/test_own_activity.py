@@ -166,6 +166,21 @@ def test_a_fresh_look_carries_the_shell_in_the_language_asked_for(misaki: Counte
     assert (shell.person.name, shell.person.initial, shell.wording.bank) == ("SATO Misaki", "SM", "Shinonome Bank")
 
 
+def test_the_customers_at_hand_go_with_the_language_of_the_shell(misaki: Counter) -> None:
+    misaki.line(f"OVW {KAZUKO}")
+    opened = misaki.other(lang="en").served(Open(Target("HOM"), True)).opened
+    assert opened is not None
+    assert opened.title == "Open customers 1 / 3"
+    assert [item.target.ref for item in opened.items] == [ref_of(misaki.connection, KAZUKO)]
+    assert misaki.served(Open(Target("HOM"))).opened is None, "nothing changed, nothing is sent"
+
+
+def test_having_been_asked_for_a_purpose_does_not_read_as_a_look() -> None:
+    said = sentence(ServerEvent.SCREEN_SERVED, "PUR", None)
+    assert (said.ja, said.en) == ("利用目的の入力画面を表示", "Saw the question for a purpose")
+    assert sentence(ServerEvent.SCREEN_SERVED, "AST", None).ja == "資産状況を照会"
+
+
 def moved_and_renamed(misaki: Counter, number: str = KAZUKO) -> str:
     """The customer goes to another branch and gets another name; returns the reference."""
     ref = ref_of(misaki.connection, number)
@@ -199,11 +214,11 @@ def test_a_number_alone_never_yields_the_name_behind_it(
     asked = counter.served(Line(f"OVW {number}"))
     assert screen_of(asked).code == "PUR"
     record(asked.entry, 3)
-    assert told(counter, "HOM", "record-recent") == told(counter) == ["利用目的を照会"]
+    assert told(counter, "HOM", "record-recent") == told(counter) == ["利用目的の入力画面を表示"]
     looked = counter.served(Open(Target("LOG")))
     assert looked.entry.subjects == (), "a page of the record shows nobody whom it does not name"
     record(replace(looked.entry, subjects=asked.entry.subjects), 2)  # as earlier versions wrote it
-    assert told(counter) == ["自分の記録を照会", "利用目的を照会"]
+    assert told(counter) == ["自分の記録を照会", "利用目的の入力画面を表示"]
     stated = counter.submit(screen_of(asked), "go", purpose="counter", reason="")
     for entry in (*stated.before, stated.entry):
         record(entry, 1)
