@@ -7,6 +7,7 @@ Going back asks anew: every view is a new entry in the record.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from client.contract.blocks import Target
 from client.contract.screen import Screen
@@ -24,11 +25,24 @@ class Move(StrEnum):
     AGAIN = "again"
 
 
+class Spot(NamedTuple):
+    """The row of a screen somebody was on: its block, its opaque name, and its place from 0."""
+
+    block: str
+    name: str
+    row: int
+
+
+class _Place(NamedTuple):
+    target: Target
+    spot: Spot | None = None
+
+
 class Navigation:
-    """The places of one session, in memory; a place is a screen code and an opaque reference."""
+    """The places of one session, in memory; a place is a screen code, an opaque reference and the row left there."""
 
     def __init__(self) -> None:
-        self._places: list[Target] = []
+        self._places: list[_Place] = []
         self._at = -1
         self._last = 0
         self._asked: tuple[int, Move] | None = None
@@ -48,6 +62,16 @@ class Navigation:
         self._asked = None
         self._screen = screen
         return True
+
+    def remember(self, spot: Spot | None) -> None:
+        """Keep the row the person is on, to return to it with the screen."""
+        if self._places:
+            self._places[self._at] = self._places[self._at]._replace(spot=spot)
+
+    @property
+    def spot(self) -> Spot | None:
+        """The row to stand on again here; none on a screen that is new or was asked for anew."""
+        return self._places[self._at].spot if self._places else None
 
     def failed(self, ticket: int) -> bool:
         """Return whether the request that failed was the newest; nothing moves."""
@@ -81,24 +105,25 @@ class Navigation:
     @property
     def here(self) -> Target | None:
         """The place last shown, to be asked for again after the content was destroyed."""
-        return self._places[self._at] if self._places else None
+        return self._places[self._at].target if self._places else None
 
     def back(self) -> Target | None:
         """The place before this one."""
-        return self._places[self._at - 1] if self._at > 0 else None
+        return self._places[self._at - 1].target if self._at > 0 else None
 
     def forward(self) -> Target | None:
         """The place gone back from."""
-        return self._places[self._at + 1] if self._at + 1 < len(self._places) else None
+        return self._places[self._at + 1].target if self._at + 1 < len(self._places) else None
 
     def _place(self, move: Move, here: Target) -> None:
         if move is Move.BACK and self._at > 0:
             self._at -= 1
         elif move is Move.FORWARD and self._at + 1 < len(self._places):
             self._at += 1
-        elif not (self._places and (move is Move.AGAIN or here == self._places[self._at])):
+        elif not (self._places and (move is Move.AGAIN or here == self._places[self._at].target)):
             del self._places[self._at + 1 :]
-            self._places.append(here)
+            self._places.append(_Place(here))
             del self._places[:-LONGEST]
             self._at = len(self._places) - 1
-        self._places[self._at] = here
+        kept = None if move is Move.TO else self._places[self._at].spot
+        self._places[self._at] = _Place(here, kept)

@@ -81,6 +81,7 @@ class Showing(QObject):
     def destroy(self, why: str, *, keep_asked: bool = False) -> None:
         """Take the content away for good; the place is remembered, and on demand what is under way."""
         screen = self._shown
+        self._remember()
         self._sitting.navigation.destroyed(keep_asked=keep_asked)
         self._sitting.printing.end()
         self._sitting.form = None
@@ -118,11 +119,16 @@ class Showing(QObject):
     def _arrived(self, errand: Errand, screen: Screen, number: int) -> None:
         navigation = self._sitting.navigation
         ticket = errand.ticket or navigation.ask(Move.AGAIN)
+        self._remember()
         if navigation.arrived(ticket, screen):
             self._show(screen, number)
         else:
             # The server has recorded it as served: say that nobody saw it.
             self._recorder.record(EventKind.CONTENT_DESTROYED, screen.id, why="stale")
+
+    def _remember(self) -> None:
+        if self._view is not None:
+            self._sitting.navigation.remember(self._view.spot())
 
     def _show(self, screen: Screen, number: int) -> None:
         if self._shown is not None:
@@ -139,6 +145,8 @@ class Showing(QObject):
         view.forward_asked.connect(asking.go_forward)
         navigation = self._sitting.navigation
         view.head.set_history(back=navigation.back() is not None, forward=navigation.forward() is not None)
+        if navigation.spot is not None:
+            view.return_to(navigation.spot)
         self._sitting.form = form
         self._view, self._shown = view, screen
         self._shell.show_view(view, screen)

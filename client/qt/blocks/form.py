@@ -91,13 +91,24 @@ class FormCard(Card):
         bottom = max((spot.top + spot.height for spot in spots), default=self.body_top)
         return bottom + PAD
 
-    def first_wrong(self) -> QWidget | None:
-        """Return the editor of the first field with an error, else of the first empty required one, else the first."""
+    def editor(self, field_id: str) -> QWidget | None:
+        """Return what takes the input of a field; a fixed one has nothing."""
+        return self._editors.get(field_id)
+
+    def first_editor(self) -> QWidget | None:
+        """Return the editor to begin with: the first, or in a form that was refused the first wrong or empty one."""
         fields = [field for field in self._form.fields if field.id in self._editors]
-        wrong = next((field for field in fields if field.error), None)
-        empty = next((field for field in fields if field.required and not self._state.value(field.id)), None)
-        chosen = wrong or empty or (fields[0] if fields else None)
+        chosen = fields[0] if fields else None
+        if self.refused:
+            wrong = next((field for field in fields if field.error), None)
+            empty = next((field for field in fields if field.required and not self._state.value(field.id)), None)
+            chosen = wrong or empty or chosen
         return self._editors[chosen.id] if chosen else None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the server did not take what was sent."""
+        return bool(self._form.problem) or any(field.error for field in self._form.fields)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the editors."""
@@ -188,33 +199,30 @@ class FormCard(Card):
         elif field.help:
             editor.setAccessibleDescription(field.help)
         if field.kind == "multiline":
-            editor.setAccessibleDescription(self._counter(field).sentence(self._words))
+            editor.setAccessibleDescription(_counter(field, self._state, self._full).sentence(self._words))
         return editor
-
-    def _counter(self, field: Field) -> Counter:
-        return Counter(field, len(self._state.value(field.id)), self._full == field.id)
 
     @records()
     def _edited(self, value: str) -> None:
         # Typing is one edit, recorded when the field is left (never character by character).
-        self._state.edit(self._sender_field(), value)
+        self._state.edit(_field_of(self.sender()), value)
         self._count("")
 
     def _overfilled(self) -> None:
-        self._count(self._sender_field())
+        self._count(_field_of(self.sender()))
 
     def _count(self, full: str) -> None:
         """Show how long a text of several lines is now, and that no more fits into the one that is full."""
         editor = self.sender()
         if isinstance(editor, MultilineEdit):
             self._full = full
-            field = next(field for field in self._form.fields if field.id == self._sender_field())
-            editor.setAccessibleDescription(self._counter(field).sentence(self._words))
+            field = next(field for field in self._form.fields if field.id == _field_of(self.sender()))
+            editor.setAccessibleDescription(_counter(field, self._state, self._full).sentence(self._words))
             self.update()
 
     @records(EventKind.FIELD_EDITED)
     def _chosen(self, value: str) -> None:
-        field_id = self._sender_field()
+        field_id = _field_of(self.sender())
         if self._state.edit(field_id, value):
             self._before[field_id] = value
             self._recorder.record(EventKind.FIELD_EDITED, f"{self.block_id}/{field_id}", length=len(value))
@@ -228,13 +236,9 @@ class FormCard(Card):
     @records()
     def _entered(self) -> None:
         # The conductor records the submission together with what it submits.
-        self._left(self._sender_field())
+        self._left(_field_of(self.sender()))
         if self._form.enter:
             self.submitted.emit(self._form.enter)
-
-    def _sender_field(self) -> str:
-        sender = self.sender()
-        return str(sender.property("field"))
 
     def _layout(self, width: int) -> list[_Spot]:
         left, full = PAD, width - 2 * PAD
@@ -293,9 +297,25 @@ class FormCard(Card):
             draw_paragraph(painter, theme, QPointF(spot.left, spot.editor_top), text)
         row = QRectF(spot.left, spot.top + spot.height - _HELP_TEXT, spot.width, _HELP_TEXT)
         if field.kind == "multiline":
-            row.setRight(paint_counter(painter, theme, self._words, row, self._counter(field)))
+            row.setRight(
+                paint_counter(
+                    painter,
+                    theme,
+                    self._words,
+                    row,
+                    _counter(field, self._state, self._full),
+                )
+            )
         if field.help:
             draw_line(painter, theme, row, field.help, HELP)
+
+
+def _counter(field: Field, state: FormState, full: str) -> Counter:
+    return Counter(field, len(state.value(field.id)), full == field.id)
+
+
+def _field_of(editor: QObject) -> str:
+    return str(editor.property("field"))
 
 
 def _error_lines(theme: Theme, field: Field, width: int) -> Paragraph:

@@ -10,6 +10,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 
 from client.contract.blocks import Block, Target
 from client.contract.kinds import EventKind
+from client.contract.limits import LIST_PARTS
+from client.flows.navigation import Spot
 from client.flows.recording import records
 from client.qt.blocks.card import Card
 from client.qt.recorder import Recorder
@@ -184,6 +186,17 @@ class RowCard(Card):
         self._recorder.record(EventKind.ROW_OPENED, f"{self.block_id}/{self.row_name(row)}", led=target is not None)
         if target is not None:
             self.target_chosen.emit(target)
+
+
+def find_row(card: RowCard, spot: Spot) -> int:
+    """Return where a row stands by now: at its place, elsewhere among the first, or -1 when it is gone.
+
+    A row that has not arrived is named by its place, and taken for the same.
+    """
+    count = card.row_count()
+    if spot.row < count and card.row_name(spot.row) in (spot.name, str(spot.row)):
+        return spot.row
+    return next((row for row in range(min(count, LIST_PARTS)) if card.row_name(row) == spot.name), -1)
 
 
 def paint_current(painter: QPainter, theme: Theme, room: QRect, *, focused: bool) -> None:

@@ -27,8 +27,10 @@ from client.contract.blocks import (
 from client.contract.kinds import EventKind
 from client.contract.screen import Screen
 from client.flows.form import FormState
+from client.flows.navigation import Spot
 from client.flows.recording import records
 from client.qt.blocks.actions import ActionRow
+from client.qt.blocks.arrival import wanted_focus
 from client.qt.blocks.card import BlockWidget
 from client.qt.blocks.chart import ChartCard
 from client.qt.blocks.facts import FactsCard
@@ -36,7 +38,7 @@ from client.qt.blocks.form import FormCard
 from client.qt.blocks.grid import Growth, arrange
 from client.qt.blocks.head import HeadZone
 from client.qt.blocks.notice import NoticeCard, Placeholder
-from client.qt.blocks.rows import RowCard
+from client.qt.blocks.rows import RowCard, find_row
 from client.qt.blocks.scroll import ScrollZone
 from client.qt.blocks.table import TableCard
 from client.qt.blocks.tabs import TabStrip
@@ -84,6 +86,7 @@ class ScreenView(QWidget):
         self._zone = ScrollZone(theme, self)
         self._zone.moved.connect(self._scrolled)
         self._scrolled_to = 0
+        self._last: QWidget | None = None
         self._build()
 
     @property
@@ -119,9 +122,26 @@ class ScreenView(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus where the screen wants it, else on the first thing that takes it (ux.md §2.3)."""
-        wanted = self._wanted_focus()
+        last = self._last
+        returned = isinstance(last, RowCard) and last.current >= 0
+        wanted = last if returned else wanted_focus(self._screen, self.head, self._blocks)
         if wanted is not None:
             wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def spot(self) -> Spot | None:
+        """Return the row the person was on, if the keyboard was on a list last."""
+        card = self._last
+        if not isinstance(card, RowCard) or card.current < 0:
+            return None
+        return Spot(card.block_id, card.row_name(card.current), card.current)
+
+    def return_to(self, spot: Spot) -> None:
+        """Stand on that row again, if it is still there; the focus will go to it."""
+        card = self._blocks.get(spot.block)
+        row = find_row(card, spot) if isinstance(card, RowCard) else -1
+        if isinstance(card, RowCard) and row >= 0:
+            self._last = card
+            card.make_current(row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the head its height and arrange the content."""
@@ -135,6 +155,7 @@ class ScreenView(QWidget):
         """Bring a focused control of the content into view, a margin away from the edge."""
         if event.type() != QEvent.Type.FocusIn or not isinstance(watched, QWidget):
             return False
+        self._last = watched
         # A list that is taller than the view asks for its current row by itself.
         if self._zone.holds(watched) or not isinstance(watched, RowCard):
             self._zone.show_part(watched)
@@ -211,30 +232,6 @@ class ScreenView(QWidget):
         for block_id, place in found.places.items():
             self._blocks[block_id].setGeometry(QRect(place.x, place.y, place.width, place.height))
         return found.height
-
-    def _wanted_focus(self) -> QWidget | None:
-        focus = self._screen.focus
-        bar = self.head.bar
-        for button in bar.buttons() if bar is not None else ():
-            if button.action.id == focus:
-                return button
-        named = self._blocks.get(focus)
-        # An empty list takes no focus; then it goes to the next block, not to a button of the head that does something.
-        for block in ([named] if named is not None else []) + list(self._blocks.values()):
-            stop = _first_stop(block)
-            if stop is not None:
-                return stop
-        rest = self.head.focusable()
-        return rest[-1] if rest else None
-
-
-def _first_stop(block: BlockWidget) -> QWidget | None:
-    """Return what takes the focus of a block: its wrong or empty field, the block itself, else its first part."""
-    wrong = block.first_wrong() if isinstance(block, FormCard) else None
-    if wrong is not None:
-        return wrong
-    parts = (block, *block.findChildren(QWidget))
-    return next((part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
 
 
 class _Measures:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from client.contract.blocks import Target
 from client.contract.screen import Screen
-from client.flows.navigation import LONGEST, Move, Navigation
+from client.flows.navigation import LONGEST, Move, Navigation, Spot
 
 
 def screen(name: str) -> Screen:
@@ -24,6 +24,10 @@ def ref(target: Target | None) -> str | None:
     return None if target is None else target.ref
 
 
+def left(navigation: Navigation) -> Spot | None:
+    return navigation.spot
+
+
 def test_back_and_forward_follow_the_places() -> None:
     navigation = Navigation()
     assert (navigation.here, navigation.back(), navigation.forward()) == (None, None, None)
@@ -37,6 +41,27 @@ def test_back_and_forward_follow_the_places() -> None:
     go(navigation, "b", Move.BACK)
     go(navigation, "d")
     assert (ref(navigation.back()), ref(navigation.forward())) == ("b", None)
+
+
+def test_the_row_left_is_kept_with_its_place_and_forgotten_when_the_place_is_gone_to_anew() -> None:
+    navigation = Navigation()
+    navigation.remember(Spot("list", "r1", 1))
+    go(navigation, "a")
+    assert left(navigation) is None
+    navigation.remember(Spot("list", "r7", 7))
+    go(navigation, "b")
+    assert left(navigation) is None
+    go(navigation, "a", Move.BACK)
+    assert left(navigation) == Spot("list", "r7", 7)
+    go(navigation, "a", Move.AGAIN)
+    assert left(navigation) == Spot("list", "r7", 7)
+    navigation.remember(None)
+    go(navigation, "b", Move.FORWARD)
+    go(navigation, "a", Move.BACK)
+    assert left(navigation) is None
+    navigation.remember(Spot("list", "r2", 2))
+    go(navigation, "a")
+    assert left(navigation) is None
 
 
 def test_the_same_place_anew_is_no_second_place() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from client.contract.api import Page, Suggest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from client.contract.api import Open, Page, Suggest
 from client.contract.blocks import Action, Target
 from client.contract.codec import encode
 from client.contract.kinds import EventKind
+from client.qt.blocks.rows import RowCard
 from tests.helpers.desk_bench import DeskBench, open_screen
 from tests.helpers.small_server import Told, refusal, screen_bytes
 
@@ -36,6 +40,31 @@ def test_an_unknown_block_is_a_placeholder_and_an_event(bench: DeskBench) -> Non
     assert bench.shown == "画面 AST"
     bench.beat()
     assert EventKind.BLOCK_UNSUPPORTED in bench.server.kinds
+
+
+def test_going_back_returns_to_the_row_that_was_opened(bench: DeskBench) -> None:
+    bench.sign_in()
+    rows = [{"id": f"r{n}", "cells": [{"text": "甲"}], "target": {"code": "OVW", "ref": f"c{n}"}} for n in range(9)]
+    columns = [{"id": "a", "label": "A", "stretch": True}]
+    table = {"type": "table", "id": "facts", "count": 9, "page": 50, "columns": columns, "rows": rows}
+    pages = {"PFL": screen_bytes("PFL", blocks=[table]), "OVW": screen_bytes("OVW", "c4")}
+    bench.server.answer = lambda command: (
+        Told(screen=pages[command.target.code]) if isinstance(command, Open) else Told()
+    )
+    bench.shell.target_chosen.emit(Target("PFL"))
+    bench.settle()
+    card = bench.shell.findChild(RowCard)
+    assert card is not None
+    for key in (*[Qt.Key.Key_Down] * 4, Qt.Key.Key_Return):
+        QTest.keyClick(card, key)
+    bench.settle()
+    assert bench.shown == "画面 OVW"
+    bench.shell.back_asked.emit()
+    bench.settle()
+    assert bench.shown == "画面 PFL"
+    card = bench.shell.findChild(RowCard)
+    assert card is not None
+    assert card.current == 4
 
 
 def test_suggestions_and_rows_reach_their_places(bench: DeskBench) -> None:
