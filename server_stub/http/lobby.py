@@ -5,8 +5,8 @@ Knows no screen; the home screen comes from `ScreenService` inside the unit of w
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-from typing import Final, TypeVar
+from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -18,18 +18,19 @@ from client.contract.proof import BadProof, Claim, public_key, read_claim
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import begin_events
 from server_stub.audit.record import Actor, Recorded
+from server_stub.bank.rules import day_in_japan
 from server_stub.http.answers import check_size, compose, reply_of
 from server_stub.http.parts import Parts
 from server_stub.http.wire import RawRequest, Reply, problem, require_fresh
 from server_stub.identity.passwords import TooBusy
 from server_stub.identity.sign_in import Attempt, Turned
 from server_stub.identity.terminals import Terminal, enrol, find_terminal
+from server_stub.screens import formats
 from server_stub.store.columns import microseconds
 from server_stub.words import Words
 
 D = TypeVar("D", Hello, SignIn)
 
-_JAPAN: Final = timezone(timedelta(hours=9))
 _NEVER = Words("利用なし", "not used yet")
 
 
@@ -164,7 +165,9 @@ def _greeting(ask: Hello) -> Entry:
 
 
 def _last_use(at: datetime | None, lang: Lang) -> str:
-    return _NEVER.of(lang) if at is None else f"{at.astimezone(_JAPAN):%Y-%m-%d %H:%M}"
+    if at is None:
+        return _NEVER.of(lang)
+    return f"{formats.full_date_with_weekday(day_in_japan(at), lang)} {formats.clock(at)}"
 
 
 def _turned(turned: Turned, lang: Lang) -> Reply:

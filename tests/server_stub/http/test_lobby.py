@@ -29,9 +29,10 @@ def test_a_terminal_with_a_wrong_clock_still_learns_the_time(branch_server: Bran
     assert client.post(HELLO, body, created=1_000_000).status == 200
 
 
-def test_the_last_use_is_told_in_japan_time(branch_server: BranchServer) -> None:
+def test_the_last_use_is_told_in_japan_time_as_every_screen_tells_days(branch_server: BranchServer) -> None:
     client = branch_server.signed_in()
-    assert client.hello().read(Welcome).last_use == "2026-04-01 09:00"
+    assert client.hello().read(Welcome).last_use == "2026年4月1日（水） 9:00"
+    assert client.hello("en").read(Welcome).last_use == "Wed 1 Apr 2026 9:00"
 
 
 def test_enrolment_binds_the_key_once(branch_server: BranchServer) -> None:
