@@ -34,7 +34,7 @@ from server_stub.screens.own_record import count_facts, day_counts, is_plain, na
 from server_stub.screens.plan import Outcome, PageOutcome, PagePlan, Plan, Shown, band, viewed
 from server_stub.screens.refusals import screen_not_shown, unfit
 from server_stub.screens.sentences import SCREEN
-from server_stub.screens.sign_ins import earlier_sign_in, sign_in_sentence
+from server_stub.screens.sign_ins import sign_in_sentence, sign_ins_before
 from server_stub.screens.visit import Visit
 from server_stub.words import Words
 
@@ -126,11 +126,10 @@ def _whole_list(visit: Visit, work: Work, name: str) -> tuple[tuple[AnyBlock, ..
 
 
 def _head(visit: Visit) -> tuple[AnyBlock, ...]:
-    earlier = earlier_sign_in(visit)
-    failed = earlier is not None and earlier.failures > 0
-    sentence = sign_in_sentence(visit, earlier)
+    before = sign_ins_before(visit)
+    sentence = sign_in_sentence(visit, before)
     return (
-        Banner(id="last-sign-in", tone="warn" if failed else "ok", icon="shield-check", text=sentence),
+        Banner(id="last-sign-in", tone="warn" if before.failures else "ok", icon="shield-check", text=sentence),
         ActionBar(id="actions", name=sentence, actions=(not_me_action(visit),)),
     )
 

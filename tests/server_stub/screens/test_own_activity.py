@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from client.contract.api import Draft, Line, Open, Suggest
-from client.contract.blocks import Facts, Target, Timeline
+from client.contract.blocks import Banner, Facts, Target, Timeline
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyRing
 from server_stub.audit.record import Actor, Record
@@ -126,6 +126,22 @@ def test_the_earlier_sign_in_is_told(misaki: Counter) -> None:
     misaki.connection.execute(session_table.insert().values(row))
     text = str(misaki.open("HOM").block("last-sign-in"))
     assert "前回のサインイン 11月20日（金） 8:31〜10:42 T-0382-03 失敗 0回" in text
+
+
+def test_wrong_passwords_count_at_the_lock_and_before_the_first_sign_in(
+    misaki: Counter, record: Callable[..., None]
+) -> None:
+    def said(counter: Counter) -> tuple[str, str]:
+        banner = counter.open("HOM").block("last-sign-in")
+        assert isinstance(banner, Banner)
+        return banner.text, banner.tone
+
+    english = misaki.other(lang="en")
+    assert said(misaki) == ("はじめてのサインインです 失敗 0回", "ok")
+    record(Entry(ServerEvent.SIGN_IN_FAILED, allowed=False, rule="credentials"), 3)
+    assert said(english) == ("This is your first sign-in, 1 failure", "warn")
+    record(Entry(ServerEvent.UNLOCK_FAILED, allowed=False, rule="credentials"), 1)
+    assert said(misaki) == ("はじめてのサインインです 失敗 2回", "warn")
 
 
 def test_three_customers_are_held_and_the_oldest_makes_room(misaki: Counter) -> None:
