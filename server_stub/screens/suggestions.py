@@ -23,6 +23,7 @@ from server_stub.screens.at_hand import newest_at_hand
 from server_stub.screens.bank_screen import BankScreen
 from server_stub.screens.command_line import BEYOND, Typed, read_line
 from server_stub.screens.marks import segment_mark
+from server_stub.screens.reading import folded
 from server_stub.screens.search_form import scopes_of
 from server_stub.screens.visit import Visit
 
@@ -46,12 +47,15 @@ def suggest(visit: Visit, text: str, screens: Mapping[str, BankScreen]) -> Serve
     of_customer = typed.code in screens and screens[typed.code].of_customer
     then = typed.code if of_customer else _DEFAULT
     found = _own(visit, typed)
-    items = [_customer(visit, one, then, first=place == 0) for place, one in enumerate(found)]
+    named = _named(text, screens)
+    items = _screens(visit, text, named, screens) if named else []
+    items += [_customer(visit, one, then, first=place == 0 and not items) for place, one in enumerate(found)]
     if typed.number and reaches_any(visit.person, Permission.SEARCH_NUMBER):
         items.append(_number(visit, typed.number, then))
     if typed.words:
         items += _beyond(visit, typed.words)
-    items += _screens(visit, text, typed, screens)
+    if not named:
+        items += _screens(visit, text, typed.code, screens)
     entry = Entry(
         ServerEvent.SUGGESTIONS_SERVED,
         screen="",
@@ -71,6 +75,17 @@ def _with_prefix(text: str, typed: Typed, screens: Mapping[str, BankScreen]) -> 
     if len(line) < 3 and any(code.startswith(line) for code in screens):
         return Typed()
     return typed
+
+
+def _named(text: str, screens: Mapping[str, BankScreen]) -> str:
+    """The code of the screen whose whole name was typed, in either language, or empty: then no person is meant."""
+    line = " ".join(folded(text).split()).casefold()
+    titles = {title.casefold(): code for code in _SCREEN_ICONS if code in screens for title in _titles(screens[code])}
+    return titles.get(line, "")
+
+
+def _titles(screen: BankScreen) -> tuple[str, str]:
+    return screen.title.ja, screen.title.en
 
 
 def _own(visit: Visit, typed: Typed) -> tuple[SearchRow, ...]:
@@ -127,7 +142,7 @@ def _beyond(visit: Visit, words: str) -> list[Suggestion]:
     ]
 
 
-def _screens(visit: Visit, text: str, typed: Typed, screens: Mapping[str, BankScreen]) -> list[Suggestion]:
+def _screens(visit: Visit, text: str, meant: str, screens: Mapping[str, BankScreen]) -> list[Suggestion]:
     wanted = text.strip().upper()
     customer = newest_at_hand(visit)
     items = []
@@ -137,7 +152,7 @@ def _screens(visit: Visit, text: str, typed: Typed, screens: Mapping[str, BankSc
         if screen.of_customer and not customer:
             continue
         title = visit.say(screen.title)
-        if wanted and code != typed.code and not code.startswith(wanted) and wanted not in title.upper():
+        if wanted and code != meant and not code.startswith(wanted) and wanted not in title.upper():
             continue
         items.append(
             Suggestion(
@@ -149,4 +164,4 @@ def _screens(visit: Visit, text: str, typed: Typed, screens: Mapping[str, BankSc
                 keys=tuple(code),
             )
         )
-    return items
+    return sorted(items, key=lambda item: item.sub != meant)

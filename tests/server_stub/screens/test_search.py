@@ -194,6 +194,21 @@ def test_the_palette_offers_own_customers_then_others_then_screens(misaki: Count
     assert items[0]["target"] == {"code": "AST", "ref": ref_of(misaki.connection, KAZUKO)}
 
 
+@pytest.mark.parametrize("line", ["ホーム", "home", "Ｈｏｍｅ", " My  activity ", "顧客検索", "LOG"])
+def test_the_whole_name_of_a_screen_stands_above_a_search_for_somebody_of_that_name(misaki: Counter, line: str) -> None:
+    for counter in (misaki, misaki.other(lang="en")):
+        first, *rest = suggestions(counter, line)
+        assert first["sub"] in ("HOM", "LOG", "CUS")
+        assert "target" in first
+        assert all(item["sub"] != first["sub"] for item in rest), "once"
+
+
+def test_part_of_a_screens_name_stands_below_whom_it_may_mean(misaki: Counter) -> None:
+    groups = [item["group"] for item in suggestions(misaki, "顧客")]
+    assert groups[-1] == "画面と操作"
+    assert groups[0] != "画面と操作"
+
+
 def test_the_palette_never_tells_whether_a_number_exists(misaki: Counter) -> None:
     elsewhere = customer_number(misaki.connection, CUSTOMER.branch_code != misaki.session.branch)
     known, unknown = suggestions(misaki, elsewhere), suggestions(misaki, "9999999")
