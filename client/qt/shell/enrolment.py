@@ -76,6 +76,11 @@ class EnrolmentPage(EntryPage):
         if answered and self.isVisible():
             self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def drop_problem(self) -> None:
+        """Take away what is said of the last attempt: its sentences are finished texts of one language."""
+        self._problem.show_texts("")
+        self.place()
+
     def show_busy(self, busy: bool) -> None:
         """Show that the answer is awaited, and take no second press meanwhile."""
         self._busy = busy

@@ -132,6 +132,12 @@ class SignInPage(EntryPage):
         self._notices.show_notices(welcome.notices if welcome else ())
         self.place()
 
+    def drop_problem(self) -> None:
+        """Take away what is said of the last attempt: its sentences are finished texts of one language."""
+        self._stays = False
+        self._problem.show_texts("")
+        self.place()
+
     def show_clock(self, text: str) -> None:
         """Show the server's date and time, to the minute."""
         self._clock = text

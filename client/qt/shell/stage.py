@@ -182,6 +182,9 @@ class Stage(QWidget):
         for page in (self._sign_in, self._enrolment, self._frame, self._lock, self._status):
             if page is not None:
                 page.speak()
+        for entry in (self._sign_in, self._enrolment):
+            if entry is not None:
+                entry.drop_problem()
         self.language_asked.emit(lang)
 
     def place(self) -> None:

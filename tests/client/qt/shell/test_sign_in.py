@@ -114,7 +114,7 @@ def test_a_failing_connection_takes_neither_focus_nor_text_and_is_forgotten_at_t
     window: Shell, page: SignInPage
 ) -> None:
     type_in("A10")
-    window.show_problem("サーバーに接続できません。", "自動で接続し直します。", "T-Unreachable")
+    window.show_problem("サーバーに接続できません。", "自動で接続し直します。", "T-201")
     assert QApplication.focusWidget() is page.staff
     window.show_sign_in(WELCOME)
     assert page.staff.text() == "A10"
@@ -165,6 +165,18 @@ def test_the_language_switches_live_and_keeps_what_was_typed(
     assert page.password.hasFocus()
     link.click()
     assert said == ["en", "ja"]
+
+
+def test_switching_the_language_takes_a_refusal_in_the_other_language_away(window: Shell, page: SignInPage) -> None:
+    type_in("A10427")
+    page.password.setText("falsch")
+    press(_K.Key_Return)
+    window.show_problem("行員番号またはパスワードが違います。", "もう一度入力してください。", "E-7")
+    assert strip(page)
+    window.use_language("en")
+    window.show_sign_in(WELCOME)
+    assert strip(page) == ""
+    assert page.staff.text() == "A10427"
 
 
 def test_the_password_field_remembers_nothing_after_somebody_signed_in(window: Shell, page: SignInPage) -> None:
