@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from client.contract.api import Problem, ProblemKind
 from client.errors import BadAnswer, Misconfigured, Refused, SessionOver, TerminalError, Unreachable
 from client.words import Text
@@ -24,12 +26,19 @@ def test_the_tree_in_the_module_text_is_the_tree() -> None:
 
     assert client.errors.__doc__ is not None
     for kind in tree(TerminalError):
-        assert kind.__name__ in client.errors.__doc__, kind
+        line = next(line for line in client.errors.__doc__.splitlines() if re.search(rf"\b{kind.__name__}\b", line))
+        assert kind.number in line, kind
+
+
+def test_every_error_has_a_number_of_its_own_and_in_one_form() -> None:
+    kinds = tree(TerminalError)
+    assert len({kind.number for kind in kinds}) == len(kinds)
+    assert all(re.fullmatch(r"T-[1-4]\d\d", kind.number) for kind in kinds)
 
 
 def test_a_terminal_side_error_has_a_code_to_quote_and_a_refusal_the_servers_reference() -> None:
     problem = Problem(type=ProblemKind.NOT_FOUND, title="t", status=404, detail="d", reference="R-12")
-    assert Unreachable("refused").code == "T-Unreachable"
+    assert Unreachable("refused").code == "T-201"
     assert BadAnswer("too deep").reason == "too deep"
     assert Refused(problem).code == "R-12"
     assert SessionOver(problem).problem is problem
