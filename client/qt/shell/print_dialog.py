@@ -113,14 +113,9 @@ class PrintDialog(Overlay):
         self.printer.chosen.connect(self._printer_chosen)
         if printers:
             self.printer.set_value(printers[0].value)
-        copies = LineEdit(theme, words(say.COPIES), "latin")
-        copies.setText(str(offer.copies))
-        copies.setReadOnly(True)
-        copies.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._purpose_field = LabelledField(theme, words(say.PURPOSE), self.purpose)
         self._reason_field = LabelledField(theme, words(say.REASON), self.reason)
         self._printer_field = LabelledField(theme, words(say.PRINTER), self.printer)
-        self._copies_field = LabelledField(theme, words(say.COPIES), copies)
         self._cancel = Button(theme, Face(words(say.CANCEL), key="Esc"), "secondary", 42)
         self._cancel.clicked.connect(self._cancel_pressed)
         self._print = Button(theme, Face(""), "primary", 42)
@@ -235,8 +230,7 @@ class PrintDialog(Overlay):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._printer_field, 1, Qt.AlignmentFlag.AlignTop)
-        self._copies_field.setFixedWidth(110)
-        row.addWidget(self._copies_field, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._copies(), 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         column.addSpacing(16)
         column.addWidget(Line(theme, words(say.PRINTED), _LABEL))
@@ -247,6 +241,21 @@ class PrintDialog(Overlay):
         notes.show_texts("", "\n".join(offer.notes))
         column.addWidget(notes)
         column.addStretch(1)
+        return holder
+
+    def _copies(self) -> QWidget:
+        """Return how many are printed, as plain text: the number is the server's and nothing to fill in."""
+        theme, label = self._theme, self._words(say.COPIES)
+        holder = QWidget()
+        holder.setFixedWidth(110)
+        holder.setAccessibleName(f"{label} {self._offer.copies}")
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for text, style, height in ((label, _LABEL, 26), (str(self._offer.copies), TextStyle("body"), 36)):
+            line = Line(theme, text, style)
+            line.setFixedHeight(height)
+            column.addWidget(line)
         return holder
 
     def _show_busy(self, busy: bool) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from client.contract.api import Choice, Sheet
 from client.contract.kinds import EventKind
 from client.qt.choices import OptionCard
 from client.qt.shell.print_dialog import PICTURE_SIDE, PrintDialog, SheetPicture, read_picture
 from client.qt.shell.question import QuestionDialog
+from client.qt.shell.texts import Line
 from tests.client.qt.shell.conftest import settle
 from tests.helpers.shell_documents import offer, png
 
@@ -146,6 +147,14 @@ def test_a_branch_without_a_printer_says_so(signed_in: Shell) -> None:
     press(_K.Key_Return, _CTRL)
     assert said == []
     assert dialog._printer_field.error() == "使えるプリンターがありません。"
+
+
+def test_the_number_of_copies_is_text_and_looks_like_nothing_to_fill_in(dialog: PrintDialog) -> None:
+    copies = [part for part in dialog.findChildren(QWidget) if part.accessibleName() == "部数 1"]
+    assert len(copies) == 1
+    assert all(isinstance(part, Line) for part in copies[0].findChildren(QWidget))
+    fields = [part for part in dialog.findChildren(QLineEdit) if part.isVisible()]
+    assert all(part.focusPolicy() & Qt.FocusPolicy.TabFocus for part in fields)
 
 
 def test_everything_of_the_offer_is_there_to_be_read(dialog: PrintDialog) -> None:
