@@ -19,6 +19,7 @@ from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import EventsForked, EventsMissing, EventsRefused, take_events
 from server_stub.audit.record import Recorded
 from server_stub.bank.rules import day_in_japan
+from server_stub.http.attempts import Attempts
 from server_stub.http.parts import Parts
 from server_stub.http.wire import RawRequest, Reply, problem, require_fresh
 from server_stub.identity.sessions import Seat
@@ -83,15 +84,18 @@ class Present:
 class Admission:
     """Decides whether a request is what it claims to be."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, attempts: Attempts) -> None:
         self._parts = parts
+        self._attempts = attempts
 
     def admit(self, raw: RawRequest, kind: type[D]) -> Admitted[D] | Reply:
         """Find the session, verify the proof, decode; outside any unit of work except to record a refusal."""
         with self._parts.engine.connect() as connection:
             seat = self._parts.sessions.find(connection, raw.token)
-            if seat is None:
-                return self.ended(connection, raw.token, raw.lang)
+        if seat is None:
+            recorded = self._attempts.dead_token(raw)
+            with self._parts.engine.connect() as connection:
+                return self.ended(connection, raw.token, raw.lang, recorded)
         try:
             claim = read_claim(raw.headers)
             if claim.keyid != seat.session.terminal:
@@ -146,10 +150,10 @@ class Admission:
             return "rights"
         return "password" if password_set_since(connection, who.staff, who.auth_at) else None
 
-    def ended(self, connection: Connection, token: str, lang: Lang) -> Reply:
-        """Say that a session is over, and why, if it ever was one."""
+    def ended(self, connection: Connection, token: str, lang: Lang, recorded: Recorded | None = None) -> Reply:
+        """Say that a session is over, and why, if it ever was one; `recorded`: that somebody tried all the same."""
         why = self._parts.sessions.why_ended(connection, token)
-        return problem(ProblemKind.SESSION_ENDED, lang, detail=_ENDED.get(why))
+        return problem(ProblemKind.SESSION_ENDED, lang, recorded=recorded, detail=_ENDED.get(why))
 
     def _refuse_events(
         self, connection: Connection, seat: Seat, refused: EventsRefused, lang: Lang, now: datetime

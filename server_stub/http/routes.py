@@ -17,10 +17,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from client.contract.api import ENROL, HEARTBEAT, HELLO, INTERACT, SIGN_IN, SIGN_OUT, UNLOCK, Lang, ProblemKind
-from client.contract.codec import ContractViolation
-from client.contract.proof import BadProof
 from server_stub.audit.views import last_number
 from server_stub.http.admission import Admission
+from server_stub.http.attempts import Attempts
 from server_stub.http.commands import Commands
 from server_stub.http.conversation import Conversation
 from server_stub.http.lobby import Lobby
@@ -38,13 +37,14 @@ _log = logging.getLogger(__name__)
 
 def make_routes(parts: Parts, voice: Voice) -> list[Route]:
     """Return every route of the server."""
-    admission = Admission(parts)
+    attempts = Attempts(parts)
+    admission = Admission(parts, attempts)
     lobby = Lobby(parts)
     commands, conversation = Commands(parts, admission), Conversation(parts, admission)
     handlers: dict[str, Handler] = {
-        HELLO: lobby.hello,
-        ENROL: lobby.enrol,
-        SIGN_IN: lobby.sign_in,
+        HELLO: attempts.guarded(lobby.hello),
+        ENROL: attempts.guarded(lobby.enrol),
+        SIGN_IN: attempts.guarded(lobby.sign_in),
         UNLOCK: conversation.unlock,
         INTERACT: commands.interact,
         HEARTBEAT: conversation.heartbeat,
@@ -96,10 +96,6 @@ def _answer(handler: Handler, raw: RawRequest) -> Reply:
     except SQLAlchemyError as error:
         _log.error("the database failed: %s", type(error).__name__)
         return problem(ProblemKind.RECORD_UNAVAILABLE, raw.lang, retry_after=_RETRY_SECONDS)
-    except BadProof:
-        return problem(ProblemKind.BAD_PROOF, raw.lang)
-    except ContractViolation:
-        return problem(ProblemKind.BAD_REQUEST, raw.lang)
     except Refused as refused:
         return _refused(refused, raw.lang)
     except Exception as error:  # noqa: BLE001 - the last-resort handler (ASVS 16.5.4)

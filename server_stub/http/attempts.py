@@ -1,0 +1,113 @@
+"""Attempts refused before anybody is known by a proof: recorded, but never so often that a flood fills the disk.
+
+Who is claimed is counted in memory, for enrolled terminals by their number and for all others together.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from client.contract.api import ProblemKind
+from client.contract.codec import ContractViolation
+from client.contract.proof import BadProof, read_claim
+from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.record import Actor, Recorded
+from server_stub.http.parts import Parts
+from server_stub.http.wire import RawRequest, Reply, problem
+from server_stub.identity.sessions import token_hash
+from server_stub.identity.tables import session
+from server_stub.identity.terminals import find_terminal
+
+MOST = 6
+"""How many attempts of one name are recorded a minute."""
+_SPAN = timedelta(minutes=1)
+_NAME_LENGTH = 40
+
+
+@dataclass(slots=True)
+class _Minute:
+    began: datetime
+    taken: int = 0
+    left_out: int = 0
+
+
+class Attempts:
+    """Records refused attempts; of too many in a minute, the next one recorded says how many were left out."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._lock = threading.Lock()
+        self._minutes: dict[str, _Minute] = {}
+
+    def guarded(self, handler: Callable[[RawRequest], Reply]) -> Callable[[RawRequest], Reply]:
+        """Return a handler for terminals without a session: what it refuses unproven or unread is recorded."""
+
+        def answer(raw: RawRequest) -> Reply:
+            try:
+                return handler(raw)
+            except BadProof as error:
+                recorded = self._claimed(raw, ServerEvent.PROOF_REFUSED, str(error))
+                return problem(ProblemKind.BAD_PROOF, raw.lang, recorded=recorded)
+            except ContractViolation as violation:
+                recorded = self._claimed(raw, ServerEvent.REQUEST_REFUSED, violation.reason)
+                return problem(ProblemKind.BAD_REQUEST, raw.lang, recorded=recorded)
+
+        return answer
+
+    def dead_token(self, raw: RawRequest) -> Recorded | None:
+        """Record a request with a token that opens nothing; of an ended session, under the person it was of."""
+        columns = session.c
+        owner = select(columns.id, columns.staff, columns.branch, columns.terminal)
+        with self._parts.engine.connect() as connection:
+            row = connection.execute(owner.where(columns.token_hash == token_hash(raw.token))).one_or_none()
+        if row is None:
+            return self._claimed(raw, ServerEvent.REQUEST_REFUSED, "no such token")
+        # Not in the chain of the session: that has its end.
+        actor = Actor(staff=row.staff, branch=row.branch, terminal=row.terminal)
+        entry = Entry(ServerEvent.REQUEST_REFUSED, rule=f"{_door(raw)}: ended session", detail={"session": row.id})
+        return self._append(actor, entry)
+
+    def _claimed(self, raw: RawRequest, kind: ServerEvent, why: str) -> Recorded | None:
+        try:
+            keyid = read_claim(raw.headers).keyid
+        except BadProof:
+            keyid = ""
+        with self._parts.engine.connect() as connection:
+            known = find_terminal(connection, keyid)
+        entry = Entry(kind, rule=f"{_door(raw)}: {why}", detail={"claimed": keyid[:_NAME_LENGTH]})
+        return self._append(Actor() if known is None else known.actor, entry)
+
+    def _append(self, actor: Actor, entry: Entry) -> Recorded | None:
+        parts, now = self._parts, self._parts.clock()
+        left_out = self._take(actor.terminal, now)
+        if left_out is None:
+            return None
+        told = replace(entry, allowed=False, count=left_out or None)
+
+        def unit(connection: Connection) -> Recorded:
+            return parts.record.append(connection, actor, told, at=now)
+
+        return parts.writer.run(unit)
+
+    def _take(self, name: str, now: datetime) -> int | None:
+        """Return how many were left out before this one, or None when this one is left out too."""
+        with self._lock:
+            minute = self._minutes.get(name)
+            if minute is None or now - minute.began >= _SPAN:
+                minute = _Minute(now, left_out=0 if minute is None else minute.left_out)
+                self._minutes[name] = minute
+            if minute.taken >= MOST:
+                minute.left_out += 1
+                return None
+            minute.taken += 1
+            left_out, minute.left_out = minute.left_out, 0
+            return left_out
+
+
+def _door(raw: RawRequest) -> str:
+    return raw.path.rpartition("/")[2]
