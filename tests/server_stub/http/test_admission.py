@@ -230,7 +230,6 @@ def test_a_new_password_ends_the_sessions_of_the_former_one(branch_server: Branc
     assert ended.dec.rule == "password"
 
 
-
 def test_a_terminal_withdrawn_in_mid_session_shows_nothing_more(branch_server: BranchServer) -> None:
     client = branch_server.signed_in()
     branch_server.parts.writer.run(lambda connection: withdraw(connection, client.terminal))
