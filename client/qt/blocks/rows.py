@@ -80,9 +80,9 @@ class RowCard(Card):
         """Return where a row leads, if anywhere."""
         raise NotImplementedError
 
-    def can_open(self, row: int) -> bool:
-        """Tell whether a row leads anywhere."""
-        return self.target_of(row) is not None
+    def current_room(self) -> QRect:
+        """Return where the current row stands; without one, the card."""
+        return self.row_room(self.current) if 0 <= self.current < self.row_count() else self.rect()
 
     def reveal(self, row: int) -> None:
         """Ask for a row to be in view; the first and the last bring the edge of the card with them."""
@@ -138,7 +138,7 @@ class RowCard(Card):
         row = self.row_at(round(event.position().y()))
         if row != self.hovered:
             self.hovered = row
-            opens = row >= 0 and self.can_open(row)
+            opens = row >= 0 and self.target_of(row) is not None
             self.setCursor(Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.ArrowCursor)
             self.update()
 

@@ -13,9 +13,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from client import words as say
+from client.qt.focus_ring import REACH
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import fill_round, outline_round
-from client.qt.paint.text import draw_paragraph, wrapped
+from client.qt.paint.text import Paragraph, draw_paragraph, wrapped
 from client.qt.shell.announce import announce
 from client.qt.theme import TextStyle, Theme
 
@@ -48,6 +49,7 @@ class Message(QWidget):
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self.clear)
         self._room: QRectF | None = None
+        self._broken: Paragraph | None = None
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._focus_moved)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -57,6 +59,8 @@ class Message(QWidget):
         self._text, self._tone = text, tone
         self.setAccessibleName(text)
         self.setVisible(bool(text))
+        if self._room is not None:
+            self.place(self._room)
         if text and not stays:
             self._timer.start()
         else:
@@ -77,22 +81,28 @@ class Message(QWidget):
         return self._text
 
     def place(self, room: QRectF) -> None:
-        """Lie at the foot of this room, or above the field in focus when that is there; as wide as the text needs."""
-        broken = wrapped(self._theme, self._text, min(room.width() - 100, 720), _STYLE)
-        width, height = round(broken.size.width() + 62), round(broken.size.height() + 22)
+        """Lie at the foot of this room, as wide as the text needs; where the focus is, above it or at the head.
+
+        What somebody types in or reads by keyboard must not be covered (UX-06, WCAG 2.4.11).
+        """
         self._room = room
+        broken = self._broken = wrapped(self._theme, self._text, min(room.width() - 100, 720), _STYLE)
+        width, height = round(broken.size.width() + 62), round(broken.size.height() + 22)
         low = QRect(round(room.left() + 20), round(room.bottom() - height - 14), width, height)
-        focused = self._focused()
+        focused = self._focused().intersected(room.toRect())
         above = low.translated(0, focused.top() - _CLEAR - low.bottom())
-        makes_way = focused.intersects(low) and focused.height() < room.height() / 3 and above.top() > room.center().y()
-        self.setGeometry(above if makes_way else low)
+        high = low.translated(0, round(room.top()) + 14 - low.top())
+        places = (low, above, high) if above.top() > room.center().y() else (low, high)
+        self.setGeometry(next((place for place in places if not place.intersects(focused)), low))
 
     def _focused(self) -> QRect:
-        """Return where the focus is: what somebody types in must not be covered (UX-06, WCAG 2.4.11)."""
+        """Return where the focus is with its ring: the widget, or in a list its current row."""
         widget, parent = QApplication.focusWidget(), self.parentWidget()
         if widget is None or parent is None or not parent.isAncestorOf(widget):
             return QRect()
-        return QRect(widget.mapTo(parent, QPoint(0, 0)), widget.size())
+        current = getattr(widget, "current_room", None)
+        part: QRect = current() if callable(current) else widget.rect()
+        return part.translated(widget.mapTo(parent, QPoint(0, 0))).adjusted(-REACH, -REACH, REACH, REACH)
 
     def _focus_moved(self) -> None:
         if self._text and self._room is not None:
@@ -106,8 +116,8 @@ class Message(QWidget):
         fill_round(painter, QRectF(0, 0, 4, room.height()), 2, theme.fore(self._tone))
         icon = _ICONS.get(self._tone, "info-circle")
         draw_icon(painter, QPointF(16, 11), icon, theme.fore(self._tone), 20)
-        broken = wrapped(theme, self._text, self.width() - 60, _STYLE)
-        draw_paragraph(painter, theme, QPointF(46, 11), broken)
+        if self._broken is not None:
+            draw_paragraph(painter, theme, QPointF(46, 11), self._broken)
 
 
 class Waiting(QWidget):

@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from client.contract.api import Notice
+from client.flows.form import FormState
+from client.qt.blocks.rows import RowCard
+from client.qt.blocks.view import ScreenView
 from client.qt.shell.message import APPEARS_MS, LONG_MS, SAID_MS, SHOWN_MS, Message, Waiting
+from client.words import Words
+from tests.helpers.screens import screen as document_of
+from tests.helpers.screens import table
 from tests.helpers.shell_documents import SHELL, screen
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from client.qt.shell.window import Shell
+    from client.qt.theme import Theme
+    from tests.helpers.recorder import ListRecorder
 
 
 @pytest.fixture
@@ -64,6 +72,47 @@ def test_a_message_makes_way_for_the_field_somebody_is_in(signed_in: Shell, mess
     assert not message.geometry().intersects(field.geometry())
     field.clearFocus()
     assert message.geometry() == low
+
+
+def test_a_message_goes_to_the_head_where_a_tall_field_stands_at_the_foot(signed_in: Shell, message: Message) -> None:
+    frame = message.parentWidget()
+    assert frame is not None
+    tall = QPlainTextEdit(frame)
+    tall.setGeometry(frame.rect().adjusted(0, frame.height() // 3, 0, 0))
+    tall.show()
+    tall.setFocus()
+    signed_in.show_notice(Notice(text="下書きを中央に保管しました。", tone="ok"))
+    assert not message.geometry().intersects(tall.geometry())
+    assert frame.rect().contains(message.geometry())
+
+
+def test_a_message_leaves_the_current_row_of_a_list_free(
+    signed_in: Shell, message: Message, theme: Theme, recorder: ListRecorder
+) -> None:
+    document = document_of(table(sent=12, count=12))
+    signed_in.show_view(ScreenView(document, FormState(document), theme, Words("ja"), recorder), document)
+    card = signed_in.findChild(RowCard)
+    frame = message.parentWidget()
+    assert card is not None
+    assert frame is not None
+    for row in range(12):
+        card.make_current(row)
+        signed_in.show_notice(Notice(text="コピーはできません（記録しました）。", tone="warn"))
+        room = card.current_room()
+        assert not message.geometry().intersects(room.translated(card.mapTo(frame, QPoint(0, 0))))
+
+
+def test_another_text_is_given_its_own_room_and_is_broken_by_the_rules(signed_in: Shell, message: Message) -> None:
+    signed_in.show_notice(Notice(text="短い。", tone="ok"))
+    narrow = message.width()
+    text = "「資産状況」から印刷してください（記録しました）。センターのサーバーへ、もう一度おこなってください。" * 2
+    message.show_text(text)
+    assert message.width() > narrow
+    assert message._broken is not None
+    lines = message._broken.lines
+    assert "".join(lines) == text
+    assert not any(line[0] in "。、」）ーッっゃゅょ" for line in lines)
+    assert all(line[-1] not in "「（" for line in lines)
 
 
 def test_a_message_stays_low_over_a_tall_list(signed_in: Shell, message: Message) -> None:
