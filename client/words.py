@@ -168,6 +168,16 @@ CLOSE = Text("閉じる", "Close")
 SEND_LINE = Text("「{line}」を実行", "Run “{line}”")
 COMMAND_NOTE = Text("検索も中央に記録されます", "Searches are recorded, too")
 FOUND = Text("{count}件", "{count}")
+CALLED_LANGUAGE = Text("言語", "Language")
+CALLED_HELP = Text("ヘルプ", "Help")
+NOTHING_FOUND = Text(
+    "「{line}」にあたるものはありません。別の言葉か、画面コードを入力してください。",
+    "Nothing matches “{line}”. Try other words, or a screen code.",
+)
+CODE_ALONE = Text(
+    "「{line}」だけでは開けません。先に対象を開くか、コードに続けて番号を入力してください。",
+    "“{line}” alone opens nothing. Open whom it concerns first, or type the number after the code.",
+)
 
 # Print dialog.
 PRINT_TITLE = Text("印刷の確認", "Confirm printing")

@@ -185,7 +185,7 @@ class CommandPalette(Overlay):
 
     def _refill(self) -> None:
         rows = self._candidates()
-        self.list.show_rows(rows, 0 if self._first_counts() and rows else -1)
+        self.list.show_rows(rows, 0 if self._first_counts() and rows else -1, "" if rows else self._why_none())
         if not self.isHidden():
             self.place()
 
@@ -206,12 +206,24 @@ class CommandPalette(Overlay):
                     )
                 )
             )  # fmt: skip
-        rows.extend(row for row in self._verbs if matches(wanted, "", row.suggestion.text))
+        rows.extend(row for row in self._verbs if matches(wanted, "", row.suggestion.text) or is_called(wanted, row))
+        # What is named by its whole name comes before a search for that name.
+        rows.sort(key=lambda row: not is_called(wanted, row))
         return rows
 
     def _first_counts(self) -> bool:
-        """Tell whether Enter takes the first row: only when the server has answered this very line."""
-        return self._found is not None and bool(self._found.items) and not is_plain(self.edit.text())
+        """Tell whether Enter takes the first row: it is called so, or the server has answered this very line."""
+        if is_plain(self.edit.text()):
+            return False
+        answered = self._found is not None and bool(self._found.items)
+        return answered or any(is_called(plain_form(self.edit.text()), row) for row in self._candidates())
+
+    def _why_none(self) -> str:
+        """Return why no row is shown, once the server has said that it knows none either."""
+        line = self.edit.text().strip()
+        if self._found is None or not line:
+            return ""
+        return self._words(say.CODE_ALONE if is_plain(line) else say.NOTHING_FOUND, line=line)
 
     def _enter(self) -> None:
         chosen = self.list.chosen()
@@ -250,6 +262,14 @@ def plain_form(text: str) -> str:
 def is_plain(text: str) -> bool:
     """Tell whether a line is a screen code, alone or with a number: it goes straight there."""
     return _PLAIN.fullmatch(plain_form(text)) is not None
+
+
+def is_called(wanted: str, row: Candidate) -> bool:
+    """Tell whether what is typed is the whole name of something of the terminal's own: a deed, a screen of the menu."""
+    found = row.suggestion
+    own = row.verb or (found.target is not None and not found.target.ref)
+    names = (*found.text.split(" / "), *row.called)
+    return bool(wanted) and bool(own) and wanted in {plain_form(name) for name in names}
 
 
 def matches(wanted: str, code: str, label: str) -> bool:

@@ -79,7 +79,10 @@ class Dialogs(QObject):
         group = self._words(say.SCREENS)
         switch = Suggestion(group=group, text=self._words(say.LANGUAGE), icon="world")
         keys = Suggestion(group=group, text=self._words(say.HELP_TITLE), icon="keyboard", keys=("F1",))
-        palette.offer(menu, (Candidate(keys, "help"), Candidate(switch, f"language:{language}")))
+        palette.offer(
+            menu,
+            (Candidate(keys, "help", say.CALLED_HELP), Candidate(switch, f"language:{language}", say.CALLED_LANGUAGE)),
+        )
         self._show(palette)
 
     def show_suggestions(self, found: Suggestions) -> None:

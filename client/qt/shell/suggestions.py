@@ -15,7 +15,7 @@ from client.contract.api import Suggestion
 from client.flows.recording import records
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import draw_keycap, draw_mark, measure_keycap
-from client.qt.paint.text import RIGHT, draw_line, text_width
+from client.qt.paint.text import RIGHT, Paragraph, draw_line, draw_paragraph, text_width, wrapped
 from client.qt.shell.announce import announce
 from client.qt.theme import TextStyle, Theme
 
@@ -31,10 +31,14 @@ _ENTER = "Enter"
 
 
 class Candidate(NamedTuple):
-    """One row. `verb` names something the shell itself does; otherwise the suggestion's target or line counts."""
+    """One row. `verb` names something the shell itself does; otherwise the suggestion's target or line counts.
+
+    `called`: what it is called besides its text, in any language.
+    """
 
     suggestion: Suggestion
     verb: str = ""
+    called: tuple[str, ...] = ()
 
 
 class SuggestionList(QWidget):
@@ -50,13 +54,18 @@ class SuggestionList(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._rows: tuple[Candidate, ...] = ()
+        self._sentence = ""
         self._chosen = -1
         self._top = 0.0
         self.setMouseTracking(True)
 
-    def show_rows(self, rows: Sequence[Candidate], chosen: int) -> None:
-        """Show these rows with one of them chosen (-1: none)."""
+    def show_rows(self, rows: Sequence[Candidate], chosen: int, sentence: str = "") -> None:
+        """Show these rows with one of them chosen (-1: none), or why there is none."""
         self._rows = tuple(rows)
+        said, self._sentence = self._sentence, sentence
+        self.setAccessibleDescription(sentence)
+        if sentence != said:
+            announce(self, sentence)
         self._top = 0.0
         self.choose(chosen)
         self.updateGeometry()
@@ -106,6 +115,8 @@ class SuggestionList(QWidget):
         """Paint headings and rows in view."""
         painter, group = QPainter(self), ""
         painter.fillRect(self.rect(), self._theme.colour("surface"))
+        if self._sentence:
+            draw_paragraph(painter, self._theme, QPointF(22, 12), self._said(self.width()))
         for index, (row, top) in enumerate(zip(self._rows, self._offsets(), strict=True)):
             found = row.suggestion
             place = top - self._top
@@ -156,6 +167,11 @@ class SuggestionList(QWidget):
             top += ROW
         return tops
 
+    def _said(self, width: int) -> Paragraph:
+        return wrapped(self._theme, self._sentence, width - 44, _SUB)
+
     def _height(self) -> float:
         offsets = self._offsets()
+        if self._sentence:
+            return self._said(self.width()).size.height() + 24
         return offsets[-1] + ROW if offsets else 0.0

@@ -11,7 +11,7 @@ from PySide6.QtGui import QInputMethodEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from client.contract.api import Suggestion
+from client.contract.api import Suggestion, Suggestions
 from client.contract.blocks import Target
 from client.contract.kinds import EventKind
 from client.qt.shell.command import CommandPalette, is_plain, matches
@@ -184,6 +184,37 @@ def test_the_shells_own_deeds_stand_in_the_list(
     QTest.keyClick(palette.edit, _K.Key_Return)
     assert asked == ["en"]
     assert recorder.kinds() == [EventKind.SUGGESTION_CHOSEN]
+
+
+@pytest.mark.parametrize("line", ["English", "日本語", "ｌａｎｇｕａｇｅ", "言語"])
+def test_the_language_by_its_name_comes_before_a_search_for_that_name(
+    signed_in: Shell, palette: CommandPalette, said: Said, line: str
+) -> None:
+    enter(palette, line)
+    assert shown(palette)[0] == "日本語 / English"
+    signed_in.show_suggestions(suggestions(line))
+    assert shown(palette)[0] == "日本語 / English"
+    assert palette.list.chosen() == 0
+    with_language: list[str] = []
+    signed_in.language_asked.connect(with_language.append)
+    QTest.keyClick(palette.edit, _K.Key_Return)
+    assert with_language == ["en"]
+    assert said.lines == []
+
+
+def test_a_code_that_needs_somebody_to_be_open_says_so_instead_of_showing_nothing(
+    signed_in: Shell, palette: CommandPalette
+) -> None:
+    for line, sentence in (("AST", "「AST」だけでは開けません。"), ("ほげ", "「ほげ」にあたるものはありません。")):
+        palette.edit.clear()
+        enter(palette, line)
+        assert palette.list.accessibleDescription() == ""
+        signed_in.show_suggestions(Suggestions(text=line, items=()))
+        assert palette.list.accessibleDescription().startswith(sentence)
+        assert palette.list.sizeHint().height() > 30
+    palette.edit.clear()
+    enter(palette, "HOM")
+    assert palette.list.accessibleDescription() == ""
 
 
 def test_the_chosen_row_is_in_view_and_described(signed_in: Shell, palette: CommandPalette) -> None:
