@@ -72,7 +72,7 @@ class Message(QWidget):
     def clear(self) -> None:
         """Take the message away, its text included."""
         self._timer.stop()
-        self._text = ""
+        self._text, self._broken = "", None
         self.setAccessibleName("")
         self.hide()
 
