@@ -221,6 +221,19 @@ KEYS_ALWAYS: tuple[tuple[str, Text], ...] = (
     ("Ctrl+B", Text("メニューの開閉", "Show or hide the menu")),
     ("Esc", Text("閉じる・取り消す", "Close, cancel")),
 )
+KEYS_ENTRY: tuple[tuple[str, Text], ...] = (
+    ("F1", Text("キー一覧", "List of keys")),
+    ("Tab", Text("次の項目", "Next part")),
+    ("Shift+Tab", Text("前の項目", "Previous part")),
+)
+"""What always works on a page with fields and without content."""
+KEYS_LOST: tuple[tuple[str, Text], ...] = (
+    ("F1", Text("キー一覧", "List of keys")),
+    ("F6", Text("次の領域", "Next area")),
+    ("Shift+F6", Text("前の領域", "Previous area")),
+    ("F12 / Ctrl+L", Text("ロック", "Lock")),
+)
+"""What always works while the record cannot be reached."""
 
 # Refusals, questions, waiting.
 NOT_SHOWN = Text("表示できません", "Cannot be shown")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from client.contract.api import NavItem, Offer, Sheet, Suggestions
     from client.contract.blocks import Action
     from client.qt.recorder import Recorder
+    from client.qt.shell.help_sheet import Fixed
     from client.qt.shell.overlay import Overlay
     from client.qt.shell.question import Question, QuestionDialog
     from client.qt.theme import Theme
@@ -92,13 +93,13 @@ class Dialogs(QObject):
         if isinstance(self._open, CommandPalette):
             self._open.show_suggestions(found)
 
-    def open_help(self, actions: tuple[Action, ...]) -> bool:
-        """Open the list of keys; False when it is open already."""
+    def open_help(self, actions: tuple[Action, ...], fixed: Fixed = say.KEYS_ALWAYS) -> bool:
+        """Open the list of keys of what is shown, and of those that always work there; False when it is open."""
         from client.qt.shell.help_sheet import HelpSheet
 
         if isinstance(self._open, HelpSheet):
             return False
-        sheet = HelpSheet(self._theme, self._words, self._recorder, actions, self._window)
+        sheet = HelpSheet(self._theme, self._words, self._recorder, actions, fixed, self._window)
         sheet.language_wanted.connect(self.language_wanted)
         self._show(sheet)
         return True

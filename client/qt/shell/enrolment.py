@@ -35,6 +35,7 @@ class EnrolmentPage(EntryPage):
     """
 
     submitted = Signal(str)
+    keys = (("Enter", say.ENROL),)
 
     def __init__(self, theme: Theme, words: Words, recorder: Recorder, parent: QWidget) -> None:
         super().__init__(theme, words, recorder, parent)

@@ -35,6 +35,10 @@ _LABEL = TextStyle("body")
 _REASON = TextStyle("caption", "text2")
 
 
+Fixed = tuple[tuple[str, say.Text], ...]
+"""Keys that always work on a page, with what they do."""
+
+
 class _Key(NamedTuple):
     key: str
     label: str
@@ -107,12 +111,12 @@ class HelpSheet(Overlay):
     language_wanted = Signal(str)
 
     def __init__(
-        self, theme: Theme, words: Words, recorder: Recorder, actions: tuple[Action, ...], host: QWidget
+        self, theme: Theme, words: Words, recorder: Recorder, actions: tuple[Action, ...], fixed: Fixed, host: QWidget
     ) -> None:
         super().__init__(theme, words, words(say.HELP_TITLE), host)
         self._recorder = recorder
         here = [_Key(a.key, a.label, "" if a.enabled else a.reason or words(say.UNAVAILABLE)) for a in actions if a.key]
-        always = [_Key(key, words(text)) for key, text in say.KEYS_ALWAYS]
+        always = [_Key(key, words(text)) for key, text in fixed]
         self._list = KeyList(theme, (words(say.HELP_HERE), here), (words(say.HELP_ALWAYS), always))
         self._close = Button(theme, Face(words(say.CLOSE), key="Esc"), "secondary", 40)
         self._close.clicked.connect(self._close_pressed)

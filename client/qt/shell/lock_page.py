@@ -47,6 +47,7 @@ class LockPage(Backdrop):
 
     submitted = Signal(str)
     other_wanted = Signal()
+    keys = (("Enter", say.UNLOCK), ("F11", say.OTHER_PERSON))
 
     def __init__(self, theme: Theme, words: Words, recorder: Recorder, parent: QWidget) -> None:
         super().__init__(theme, parent)

@@ -91,6 +91,7 @@ class SignInPage(EntryPage):
     """
 
     submitted = Signal(str, str)
+    keys = (("Enter", say.SIGN_IN),)
 
     def __init__(self, theme: Theme, words: Words, recorder: Recorder, parent: QWidget) -> None:
         super().__init__(theme, words, recorder, parent)

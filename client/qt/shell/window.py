@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from client import words as say
 from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.qt.shell.key_map import OF_THE_SHELL, beyond_the_bar, plain_key
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from client.contract.screen import Screen
     from client.qt.recorder import Recorder
     from client.qt.shell.frame import Frame
+    from client.qt.shell.help_sheet import Fixed
     from client.words import Words
 
 
@@ -155,10 +157,17 @@ class Shell(Stage):
         self._dialogs.close()
 
     def show_help(self) -> None:
-        """Open the list of keys, unless it is open."""
-        if self._frame is not None and self._page is self._frame:
-            frame = self._frame
-            self._dialogs.open_help((*frame.key_bar.live(), *beyond_the_bar(frame.shown)))
+        """Open the list of keys of the page shown, unless it is open."""
+        from client.contract.blocks import Action  # with the shapes of the wire: not before the first paint
+
+        frame = self._frame
+        if frame is not None and self._page is frame:
+            fixed = say.KEYS_LOST if frame.lost() else say.KEYS_ALWAYS
+            self._dialogs.open_help((*frame.key_bar.live(), *beyond_the_bar(frame.shown)), fixed)
+            return
+        keys: Fixed = getattr(self._page, "keys", ())
+        actions = tuple(Action(id=key, label=self._words(text), does="help", key=key) for key, text in keys)
+        self._dialogs.open_help(actions, say.KEYS_ENTRY)
 
     def show_command(self) -> None:
         """Open the command palette."""
@@ -222,6 +231,10 @@ class Shell(Stage):
         if overlay is not None:
             return overlay.key(chord) or plain_key(chord) in OF_THE_SHELL
         if frame is None or self._page is not frame:
+            if chord == "F1":
+                self._recorder.record(EventKind.HELP_OPENED, "help")
+                self.show_help()
+                return True
             answer = getattr(self._page, "key", None)
             return bool(callable(answer) and answer(chord)) or plain_key(chord) in OF_THE_SHELL
         return self.deeds.answer(chord, typing=is_typing()) or plain_key(chord) in OF_THE_SHELL

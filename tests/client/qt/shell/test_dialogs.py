@@ -16,7 +16,7 @@ from client.qt.shell.question import QuestionDialog
 from client.qt.shell.texts import Line, Prose, Strip, appear
 from client.qt.theme import TextStyle
 from tests.client.qt.shell.conftest import settle
-from tests.helpers.shell_documents import REASON
+from tests.helpers.shell_documents import REASON, SHELL, WELCOME
 
 if TYPE_CHECKING:
     from client.qt.shell.window import Shell
@@ -30,6 +30,21 @@ def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifie
     widget = QApplication.focusWidget()
     assert widget is not None
     QTest.keyClick(widget, key, held)
+
+
+def _help_of(window: Shell) -> str:
+    """Open the list of keys with F1, close it, and return what it said."""
+    settle()
+    before = QApplication.focusWidget()
+    press(_K.Key_F1)
+    keys = window.findChild(KeyList)
+    assert keys is not None
+    said = keys.accessibleDescription()
+    press(_K.Key_Escape)
+    settle()
+    assert window._dialogs.top() is None
+    assert QApplication.focusWidget() is before
+    return said
 
 
 @pytest.mark.parametrize(
@@ -114,6 +129,27 @@ def test_help_lists_the_keys_of_the_screen_with_reasons_and_the_fixed_ones(
     press(_K.Key_F1)
     assert signed_in._dialogs.top() is None
     assert recorder.kinds() == [EventKind.HELP_OPENED, EventKind.HELP_CLOSED]
+
+
+def test_the_pages_without_content_list_only_the_keys_that_work_there(window: Shell, recorder: ListRecorder) -> None:
+    window.show_sign_in(WELCOME)
+    expected = [("Enter サインイン", "F1 キー一覧")]
+    shown = [_help_of(window)]
+    window.show_enrolment("T-1", each_start=False)
+    expected.append(("Enter 登録する", "F1 キー一覧"))
+    shown.append(_help_of(window))
+    window.show_shell(SHELL)
+    window.show_lock("佐藤 美咲", "10:42", "asked")
+    expected.append(("F11 別の行員がサインイン", "Tab 次の項目"))
+    shown.append(_help_of(window))
+    window.show_shell(SHELL)
+    window.show_unreachable("10:42", "", 3)
+    expected.append(("F5 今すぐ再接続", "F12 / Ctrl+L ロック"))
+    shown.append(_help_of(window))
+    for texts, listed in zip(expected, shown, strict=True):
+        assert all(text in listed for text in texts), listed
+        assert not any(dead in listed for dead in ("F3 ", "Ctrl+K", "Alt+Home", "F9", "Ctrl+S"))
+    assert recorder.kinds().count(EventKind.HELP_OPENED) == len(shown)
 
 
 def test_a_long_list_scrolls_by_keyboard_in_a_low_window(signed_in: Shell) -> None:
