@@ -17,7 +17,16 @@ from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.qt.paint.icons import draw_icon
 from client.qt.paint.signs import draw_count, fill_round, measure_count
-from client.qt.paint.text import CENTER, RIGHT, draw_line, text_width
+from client.qt.paint.text import (
+    CENTER,
+    RIGHT,
+    Paragraph,
+    draw_line,
+    draw_paragraph,
+    single_line,
+    text_width,
+    wrapped,
+)  # fmt: skip
 from client.qt.shell.spots import Bar, Spot
 from client.qt.theme import TextStyle, Theme
 
@@ -33,6 +42,7 @@ Shape = Literal["full", "rail"]
 _FIRST, _ITEM, _PITCH, _HEADING = 11, 34, 37, 36
 _RAIL_ITEM, _RAIL_PITCH = 44, 46
 _OPEN_ROW, _OPEN_HEAD = 29, 42
+_OPEN_SECOND, _OPEN_WIDTH = 17, 149
 _LABEL = TextStyle("body", weight=500)
 _CODE = TextStyle("caption", "text2")
 _TITLE = TextStyle("caption", "text2", 500)
@@ -112,10 +122,19 @@ class NavEntry(Spot):
             draw_icon(painter, room.center() - QPointF(8, 8), icon, theme.colour(colour), 16)
             return
         draw_icon(painter, QPointF(19, room.center().y() - 7), icon, theme.colour(colour), 14)
-        draw_line(painter, theme, QRectF(44, 0, 149, room.height()), self.item.key, _CODE, RIGHT)
+        draw_line(painter, theme, QRectF(44, 0, _OPEN_WIDTH, room.height()), self.item.key, _CODE, RIGHT)
         style = _OPEN._replace(colour=colour, weight=700 if self.current else 500)
-        left = 149 - text_width(theme, self.item.key, _CODE) - 8
-        draw_line(painter, theme, QRectF(44, 0, left, room.height()), self.item.label, style)
+        text = self._opened_lines(style)
+        draw_paragraph(painter, theme, QPointF(44, (room.height() - text.size.height()) / 2), text)
+
+    def opened_height(self) -> int:
+        """Return the height of an open subject: a second line where its name needs one, current or not."""
+        more = len(self._opened_lines(_OPEN._replace(weight=700)).lines) > 1 and self.shape_now == "full"
+        return _OPEN_ROW + (_OPEN_SECOND if more else 0)
+
+    def _opened_lines(self, style: TextStyle) -> Paragraph:
+        room = _OPEN_WIDTH - text_width(self._theme, self.item.key, _CODE) - 8
+        return wrapped(self._theme, single_line(self.item.label), room, style, max_lines=2)
 
 
 class Nav(Bar):
@@ -219,7 +238,7 @@ class Nav(Bar):
             else:
                 painter.fillRect(14, top + 6, self.width() - 28, 1, line)
         if self._opened:
-            top = self.height() - len(self._opened) * _OPEN_ROW - 6
+            top = self.height() - self._opened_height() - 6
             head = top - (_OPEN_HEAD - 6 if self._shape == "full" else 6)
             painter.fillRect(0, head, self.width() - 1, 1, line)
             if self._shape == "full":
@@ -229,7 +248,9 @@ class Nav(Bar):
         """Give every entry its room. The rows shrink when the window is too low for them all."""
         rail = self._shape == "rail"
         item, pitch, heading = (_RAIL_ITEM, _RAIL_PITCH, 12) if rail else (_ITEM, _PITCH, _HEADING)
-        foot = len(self._opened) * _OPEN_ROW + (_OPEN_HEAD if self._opened else 0)
+        for entry in self._opened:
+            entry.shape_now = self._shape
+        foot = self._opened_height() + (_OPEN_HEAD if self._opened else 0)
         titles = sum(1 for group in self._groups if group.title)
         need = _FIRST + len(self._entries) * pitch + titles * heading + foot
         if need > self.height() and self._entries:
@@ -248,13 +269,16 @@ class Nav(Bar):
                 entry.setGeometry(0, top, self.width() - 1, item)
                 entry.show()
                 top += pitch
-        top = self.height() - len(self._opened) * _OPEN_ROW - 6
+        top = self.height() - self._opened_height() - 6
         for entry in self._opened:
-            entry.shape_now = self._shape
-            entry.setGeometry(0, top, self.width() - 1, _OPEN_ROW - 1)
+            high = entry.opened_height()
+            entry.setGeometry(0, top, self.width() - 1, high - 1)
             entry.show()
-            top += _OPEN_ROW
+            top += high
         self.update()
+
+    def _opened_height(self) -> int:
+        return sum(entry.opened_height() for entry in self._opened)
 
     def _mark(self) -> None:
         here = self._here

@@ -10,11 +10,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from client.contract.blocks import Fact, Facts, Moment, Target, Timeline
+from client.contract.blocks import Chip, Fact, Facts, Moment, Target, Timeline
 from client.contract.kinds import EventKind
 from client.qt.blocks import timeline
 from client.qt.blocks.facts import FactsCard
 from client.qt.blocks.timeline import TimelineCard
+from client.qt.paint import text
 from client.qt.theme import TextStyle, Theme
 from tests.client.qt.blocks.conftest import Show
 from tests.helpers.recorder import ListRecorder
@@ -117,3 +118,53 @@ def test_a_long_timeline_measures_every_time_once(show: Show, monkeypatch: pytes
     items = tuple(Moment(id=f"m{n}", time=f"{n}", text="t", sub="s") for n in range(50))
     show(screen(Timeline(id="log", items=items))).resize(900, 500)
     assert len(measured) == len(items)
+
+
+LONG_NAME = "Yen deposits that may be withdrawn at any time"
+AMOUNT = "\u00a5149,522,527,000"
+
+
+@pytest.mark.parametrize("style", ["tile", "list", "columns", "counters"])
+@pytest.mark.parametrize("width", [200, 300])
+def test_an_amount_is_never_shortened_however_narrow_its_card(
+    show: Show, theme: Theme, monkeypatch: pytest.MonkeyPatch, style: Literal["tile", "list", "columns", "counters"],
+    width: int,
+) -> None:  # fmt: skip
+    items = (Fact(label=LONG_NAME, value=AMOUNT, sub="unchanged since last month"), Fact(label="Other", value="2"))
+    card = show(screen(Facts(id="facts", title="T", style=style, items=items))).block_widget("facts")
+    assert isinstance(card, FactsCard)
+    card.resize(width, card.natural_height(width))
+    shortened: list[str] = []
+
+    def short(_metrics: object, plain: str, _width: float) -> str:
+        shortened.append(plain)
+        return plain
+
+    monkeypatch.setattr(text, "_shortened", short)
+    card.grab()
+    assert [said for said in shortened if said.startswith(AMOUNT)] == []
+
+
+def test_a_long_label_of_a_tile_takes_a_second_line_and_the_tile_grows(show: Show) -> None:
+    def height(label: str) -> int:
+        card = show(screen(Facts(id="facts", style="tile", items=(Fact(label=label, value="1"),)))).block_widget(
+            "facts"
+        )
+        assert card is not None
+        return card.natural_height(220)
+
+    assert height(LONG_NAME) > height("Cash")
+
+
+def test_text_beside_a_chip_is_broken_instead_of_shortened(show: Show) -> None:
+    name = "Call Yamamoto Kazuko about the maturing deposit of \u00a510,000,000 before the branch closes"
+    chip = Chip(text="not reached yet")
+    heights = []
+    for document in (
+        Moment(id="m", time="9:00", text="Call", chip=chip),
+        Moment(id="m", time="9:00", text=name, chip=chip),
+    ):
+        card = show(screen(Timeline(id="timeline", items=(document,)))).block_widget("timeline")
+        assert isinstance(card, TimelineCard)
+        heights.append(card.natural_height(420))
+    assert heights[1] >= heights[0] + 15

@@ -21,6 +21,7 @@ from client.qt.shell.key_bar import KeyBar, KeyItem, More
 from client.qt.shell.lamp import is_lost, lamp_name, state_text
 from client.qt.shell.nav import Nav, NavEntry
 from client.qt.shell.status_bar import RecordLink, StatusBar
+from client.qt.theme import TextStyle
 from client.words import CONNECTING, RECORD_LOST, RECORD_OK, RECORD_SLOW
 from tests.client.qt.shell.conftest import Content
 from tests.helpers.shell_documents import GROUPS, KEYS, OPENED, REASON, SHELL, WORDING, screen
@@ -85,6 +86,20 @@ def test_open_subjects_are_pressed_by_place_and_go_with_their_names(signed_in: S
     nav = one(signed_in, Nav)
     assert isinstance(nav, Nav)
     assert nav.has_focus(), "the focus stays in the menu"
+
+
+def test_a_long_name_of_an_open_subject_takes_two_lines_and_nothing_overlaps(signed_in: Shell) -> None:
+    signed_in.resize(1440, 900)
+    short = entries(signed_in)["山本 和子 様"].height()
+    name = "YAMAMOTO Kazuko Elizabeth"
+    first = msgspec.structs.replace(OPENED.items[0], label=name)
+    signed_in.show_opened(msgspec.structs.replace(OPENED, items=(first, OPENED.items[1])))
+    found = entries(signed_in)
+    assert found[name].height() > short
+    assert found["高橋 健一 様"].height() == short
+    assert not found[name].geometry().intersects(found["高橋 健一 様"].geometry())
+    lines = found[name]._opened_lines(TextStyle("small", weight=700))
+    assert (" ".join(lines.lines), lines.cut) == (name, False)
 
 
 def test_an_equal_menu_is_not_built_again(signed_in: Shell) -> None:
