@@ -23,7 +23,7 @@ _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 class Listener:
     """Serves one application on one address until told to stop."""
 
-    def __init__(  # noqa: PLR0913 - all by keyword, the last only in tests
+    def __init__(
         self,
         app: Starlette,
         *,
