@@ -102,7 +102,7 @@ class Pulse(QObject):
         self.changed.emit(lease.state())
         for limit in (self._sitting.shell.lease, self._sitting.shell.lease_lock):
             left = limit - lease.age
-            if 0 < left < TICK_MS / 1000:
+            if 0 < left < 2 * TICK_MS / 1000:  # the next tick may come late: the one before it must be exact, too
                 QTimer.singleShot(max(1, round(left * 1000) + 1), self._say_state)
         self.ticked.emit()
 

@@ -46,6 +46,18 @@ def test_a_slow_answer_is_shown_and_nothing_more() -> None:
     assert (lease.state(), lease.latency_ms) == (RecordState.OK, 20)
 
 
+def test_of_several_requests_under_way_the_oldest_tells_whether_the_record_is_slow() -> None:
+    clock = FakeClock()
+    lease = Lease(15, 60, clock.monotonic)
+    oldest = lease.asked()
+    clock.advance(0.4)
+    lease.asked()
+    clock.advance(0.2)
+    assert (lease.state(), lease.latency_ms) == (RecordState.SLOW, 600)
+    lease.failed(oldest)
+    assert (lease.state(), lease.latency_ms) == (RecordState.OK, 200)
+
+
 def test_a_request_that_failed_renews_nothing() -> None:
     clock = FakeClock()
     lease = Lease(15, 60, clock.monotonic)

@@ -11,12 +11,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from client.contract.api import Ack
 from client.contract.events import event_hash, read_event
 from client.contract.kinds import EventKind
-from client.contract.limits import BATCH_EVENTS, EVENT_BYTES, QUEUE_EVENTS
+from client.contract.limits import BATCH_EVENTS, EVENT_BYTES, QUEUE_BYTES, QUEUE_EVENTS
 from client.flows.early_trail import EarlyTrail, TrailBroken, TrailFull
 from client.flows.trail import RESERVE, Trail
+from tests.client.flows.announced_lock import PATIENCE, AnnouncedLock
 from tests.helpers.clock import FakeClock
 
 FIRST = "ab" * 32
+LARGE = {f"d{n}": "x" * 200 for n in range(8)}
 
 
 def new_trail() -> Trail:
@@ -93,8 +95,42 @@ def test_a_full_queue_says_so_and_the_reserve_ends() -> None:
 def test_many_large_events_fill_the_queue_too() -> None:
     trail = new_trail()
     while not trail.full:
-        trail.record(EventKind.SCROLLED, **{f"d{n}": "x" * 200 for n in range(8)})
+        trail.record(EventKind.SCROLLED, **LARGE)
     assert trail.waiting < QUEUE_EVENTS
+
+
+def test_a_day_of_large_events_never_fills_a_queue_whose_events_are_acknowledged() -> None:
+    trail = new_trail()
+    fullness, said, number = set(), 0, 0
+    while said <= 2 * (QUEUE_BYTES + RESERVE * EVENT_BYTES):
+        trail.record(EventKind.SCROLLED, **LARGE)
+        said += len(trail.pending()[0])
+        number += 1
+        fullness.add(trail.full)
+        trail.acknowledged(Ack(seq=number, head=trail.head))
+    assert fullness == {False}
+
+
+def overflows(trail: Trail) -> bool:
+    """Whether one more large event found no room at all."""
+    try:
+        trail.record(EventKind.CONTENT_DESTROYED, **LARGE)
+    except TrailFull:
+        return True
+    return False
+
+
+def test_the_reserve_of_large_events_ends_where_the_memory_promised_for_it_does() -> None:
+    trail = new_trail()
+    while not trail.full:
+        trail.record(EventKind.SCROLLED, **LARGE)
+    before = trail.waiting
+    while not overflows(trail):
+        pass
+    size = len(trail.pending()[0])
+    assert trail.waiting >= before + RESERVE, "as many events as promised, however large"
+    assert trail.waiting * size < QUEUE_BYTES + (RESERVE + 1) * EVENT_BYTES
+    assert trail.waiting < QUEUE_EVENTS, "long before their number would end it"
 
 
 def test_an_event_too_long_keeps_everything_but_its_detail() -> None:
@@ -113,23 +149,30 @@ def test_half_a_surrogate_pair_is_recorded_as_a_question_mark() -> None:
     assert (event.target, event.detail) == ("a?b", {"note": "?"})
 
 
-def test_events_from_several_threads_form_one_chain() -> None:
-    trail = new_trail()
+def test_two_threads_that_record_in_the_same_moment_form_one_chain() -> None:
+    clock, guard = FakeClock(), AnnouncedLock()
+    others: list[threading.Thread] = []
 
-    def scroll() -> None:
-        for _ in range(15):
-            trail.record(EventKind.SCROLLED)
+    def wall() -> int:
+        """Read while an event is being made: the first to be asked lets another thread come in between."""
+        if threading.current_thread() in others:
+            guard.awaited.set()  # nothing held it up
+        elif not others:
+            others.append(threading.Thread(target=trail.record, args=(EventKind.ROW_OPENED,)))
+            others[0].start()
+            assert guard.awaited.wait(PATIENCE)
+        return 17
 
-    threads = [threading.Thread(target=scroll) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    trail = Trail(FIRST, mono=clock.monotonic, wall=wall)
+    trail._guard = guard  # type: ignore[assignment]
+    trail.record(EventKind.SCROLLED)
+    others[0].join()
     prev = FIRST
     for number, text in enumerate(trail.pending(), start=1):
         event = read_event(text)
         assert (event.seq, event.prev) == (number, prev)
         prev = event_hash(text.encode())
+    assert (trail.waiting, trail.head) == (2, prev)
 
 
 def test_early_events_are_handed_to_the_session_with_their_age() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -15,44 +15,13 @@ from client.contract.codec import encode
 from client.contract.limits import INFLATED_BYTES
 from client.contract.proof import Signer, sign_answer
 from client.errors import BadAnswer, ForgedAnswer, RecordUnavailable, Refused, SessionOver, Unreachable
-from client.net.gateway import Caller, Gateway
-from client.net.server_clock import ServerClock
-from client.net.transport import Arrived
-from tests.helpers.clock import FakeClock
+from client.net import transport
+from client.net.transport import Arrived, Timing
+from tests.client.net.pair import Pair
 from tests.helpers.small_log import SmallLog
-from tests.helpers.small_server import PASSWORD, SmallServer, Told, refusal, screen_bytes
+from tests.helpers.small_server import PASSWORD, Told, refusal, screen_bytes
 
 OPEN = Open(Target("AST", "r1"))
-
-
-class Pair:
-    """A gateway and the server behind it, on one clock; the terminal's own clock is wrong by a day."""
-
-    def __init__(self) -> None:
-        self.clock = FakeClock()
-        self.server = SmallServer(micros=self.micros)
-        own = ServerClock(mono=self.clock.monotonic, wall=lambda: self.micros() // 1000 - 86_400_000)
-        caller = Caller(self.server.public, self.server.log.signer.key.vkey, "T-1", "0.1.0")
-        self.gateway = Gateway(self.server, caller, clock=own)
-
-    def micros(self) -> int:
-        return round(self.clock.utc().timestamp() * 1_000_000)
-
-    def enrolled(self) -> Pair:
-        self.gateway.use_key(Ed25519PrivateKey.generate(), kept=True)
-        self.gateway.enrol("right-code")
-        return self
-
-    def signed_in(self) -> Pair:
-        self.enrolled()
-        welcome = self.gateway.hello("ja")
-        self.gateway.sign_in(welcome.challenge, "1001", PASSWORD, "ja", {"clipboard": "blocked"})
-        return self
-
-
-@pytest.fixture
-def pair() -> Pair:
-    return Pair()
 
 
 def test_a_terminal_with_a_wrong_clock_learns_the_time_and_signs_in(pair: Pair) -> None:
@@ -108,18 +77,21 @@ def test_the_same_number_again_is_answered_and_not_done_again(pair: Pair) -> Non
     assert pair.server.numbers == [1]
 
 
-def test_unlocking_brings_a_new_token_that_is_used_from_then_on(pair: Pair) -> None:
+def test_a_sign_of_life_and_a_sign_out_wait_less_long_than_a_screen(pair: Pair) -> None:
     pair.signed_in()
-    pair.gateway.unlock(1, PASSWORD, "ja")
-    assert pair.server.token == "token-2"
+    timings: list[Timing] = []
+    post = pair.server.post
+
+    def noting(path: str, body: bytes, headers: Mapping[str, str], timing: Timing) -> Arrived:
+        timings.append(timing)
+        return post(path, body, headers, timing)
+
+    pair.server.post = noting  # type: ignore[method-assign]
     pair.gateway.heartbeat()
-    pair.gateway.speak("en")
+    pair.gateway.interact(1, OPEN, "ja")
     pair.gateway.sign_out("ab" * 32)
-    with pytest.raises(SessionOver):
-        pair.gateway.heartbeat()
-    pair.gateway.forget()
-    with pytest.raises(Unreachable):
-        pair.gateway.heartbeat()
+    assert timings == [transport.HEARTBEAT, transport.INTERACTION, transport.HEARTBEAT]
+    assert transport.HEARTBEAT.total < transport.INTERACTION.total
 
 
 def test_after_a_long_sleep_the_time_is_learnt_from_the_signed_refusal(pair: Pair) -> None:
@@ -181,6 +153,14 @@ def test_an_unsigned_error_of_something_on_the_way_is_nobody_answering(pair: Pai
     pair.signed_in()
     pair.server.spoil = lambda arrived: Arrived(502, {}, b"<html>Bad Gateway</html>")
     with pytest.raises(Unreachable):
+        pair.gateway.interact(1, OPEN, "ja")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 499])
+def test_a_refusal_that_the_server_did_not_sign_is_forged(pair: Pair, status: int) -> None:
+    pair.signed_in()
+    pair.server.spoil = lambda arrived: Arrived(status, {}, b"<html>No</html>")
+    with pytest.raises(ForgedAnswer):
         pair.gateway.interact(1, OPEN, "ja")
 
 
@@ -310,6 +290,15 @@ def test_a_gzip_answer_is_inflated_after_its_signature(pair: Pair) -> None:
     coded = {"content-encoding": "gzip"}
     resigned(pair, lambda arrived: replace(arrived, body=gzip.compress(arrived.body), headers=coded))
     assert pair.gateway.interact(1, OPEN, "ja").screen is not None
+
+
+@pytest.mark.parametrize("tail", [b"tail", b"\x00", gzip.compress(b""), gzip.compress(b" ")])
+def test_nothing_may_follow_a_good_answer_in_its_gzip_coding(pair: Pair, tail: bytes) -> None:
+    pair.signed_in()
+    coded = {"content-encoding": "gzip"}
+    resigned(pair, lambda arrived: replace(arrived, body=gzip.compress(arrived.body) + tail, headers=coded))
+    with pytest.raises(BadAnswer, match="gzip"):
+        pair.gateway.interact(1, OPEN, "ja")
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from client.contract.api import Notice, Open, Submit
+import pytest
+
+from client.contract.api import INTERACT, Notice, Open, Submit
 from client.contract.blocks import Action, Target
+from client.errors import Unreachable
 from tests.helpers.desk_bench import DeskBench, form_screen, open_screen
 from tests.helpers.small_server import Told, screen_bytes
 
@@ -58,3 +61,41 @@ def test_an_answer_without_the_servers_signature_is_never_shown(bench: DeskBench
     assert "確認できません" in bench.told[-1][0]
     bench.wait(15)
     assert bench.shown == ""
+
+
+def forging(bench: DeskBench) -> None:
+    """Put somebody on the way who answers every command instead of the server; heartbeats arrive."""
+    bench.server.spoil = lambda one: replace(one, headers={}) if bench.server.paths[-1] == INTERACT else one
+
+
+def test_three_forged_answers_in_a_row_end_the_session_for_good(bench: DeskBench) -> None:
+    bench.sign_in()
+    forging(bench)
+    bench.shell.target_chosen.emit(Target("AST"))
+    bench.settle()
+    bench.beat()
+    assert (bench.phase, bench.server.paths.count(INTERACT)) == ("open", 2)
+    bench.beat()
+    assert (bench.phase, bench.page, bench.shown) == ("sign-in", "SignInPage", "")
+    assert "確認できません" in bench.told[-1][0]
+    bench.server.spoil = lambda arrived: arrived
+    bench.shell.target_chosen.emit(Target("AST"))
+    bench.shell.reconnect_asked.emit()
+    bench.settle()
+    assert (bench.phase, bench.server.paths.count(INTERACT)) == ("sign-in", 3), "nothing is asked any more"
+    assert bench.desk._gateway is not None
+    with pytest.raises(Unreachable):
+        bench.desk._gateway.heartbeat()
+
+
+def test_a_true_answer_between_forged_ones_lets_the_session_go_on(bench: DeskBench) -> None:
+    bench.sign_in()
+    for code in ("AST", "LOG"):
+        forging(bench)
+        bench.shell.target_chosen.emit(Target(code))
+        bench.settle()
+        bench.beat()
+        bench.server.spoil = lambda arrived: arrived
+        bench.beat()
+        assert (bench.phase, bench.shown) == ("open", f"画面 {code}")
+    assert bench.server.paths.count(INTERACT) == 6

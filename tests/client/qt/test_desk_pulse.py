@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from pytestqt.qtbot import QtBot
+
 from client.contract.api import ProblemKind
 from client.errors import TerminalError
 from client.flows.lease import RecordState
@@ -93,3 +96,17 @@ def test_a_server_that_answers_and_records_nothing_does_not_keep_the_picture(ben
     assert bench.phase == "open"
     bench.wait(0.5)
     assert (bench.phase, bench.shown) == ("blank", "")
+
+
+@pytest.mark.parametrize(("age", "phase"), [(14.4, "blank"), (14.9, "blank"), (59.4, "locked"), (59.9, "locked")])
+def test_content_goes_at_the_lease_s_end_and_not_with_the_next_look_at_the_clock(
+    bench: DeskBench, qtbot: QtBot, age: float, phase: str
+) -> None:
+    bench.sign_in()
+    bench.server.down = True
+    bench.wait(age)
+    before = bench.phase
+    bench.seat.pulse._tick.stop()  # no next look comes
+    bench.clock.advance(0.65)
+    assert bench.phase == before != phase
+    qtbot.waitUntil(lambda: bench.phase == phase)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from client.contract.api import Lock
-from client.contract.blocks import Action
+from client.contract.api import Lock, Open
+from client.contract.blocks import Action, Target
 from client.contract.kinds import EventKind
 from client.qt.desk_seat import sign_out
 from tests.helpers.desk_bench import DeskBench
@@ -41,3 +41,17 @@ def test_a_disposed_seat_says_and_sends_nothing(bench: DeskBench) -> None:
     bench.settle()
     assert len(bench.server.commands) == sent
     assert bench.server.kinds[-2:] == [EventKind.SIGN_OUT_ASKED, EventKind.CONTENT_DESTROYED]
+
+
+def test_a_screen_served_but_never_shown_is_reported_as_such(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.shell.target_chosen.emit(Target("AST", "r1"))
+    bench.shell.lock_asked.emit()
+    bench.settle()
+    assert (bench.phase, bench.shown) == ("locked", "")
+    assert bench.server.commands == [Open(Target("AST", "r1")), Lock("asked")]
+    bench.beat()
+    unseen = [event for event in bench.server.read_events() if event.detail.get("why") == "not-shown"]
+    assert [(event.kind, event.target) for event in unseen] == [(EventKind.CONTENT_DESTROYED, "s-AST-r1")]
+    shown = [event.target for event in bench.server.read_events() if event.kind is EventKind.SCREEN_SHOWN]
+    assert shown == ["HOM"]

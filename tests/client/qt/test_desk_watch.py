@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from client.contract.api import Lock, Open
+import pytest
+
+from client.contract.api import Draft, Lock, Open
 from client.contract.blocks import Target
 from client.contract.kinds import EventKind
-from tests.helpers.desk_bench import DeskBench
+from client.contract.limits import QUEUE_EVENTS
+from client.flows.lease import RecordState
+from client.flows.trail import RESERVE
+from tests.helpers.desk_bench import DeskBench, form_screen, open_screen
 from tests.helpers.small_server import PASSWORD
 
 
@@ -26,6 +31,24 @@ def test_lock_hides_first_and_unlocking_asks_for_the_screen_again(bench: DeskBen
     bench.settle()
     assert (bench.phase, bench.shown) == ("open", "画面 AST")
     assert bench.server.commands[-2:] == [Lock("asked"), Open(Target("AST", "r1"))]
+
+
+@pytest.mark.parametrize("cause", ["asked", "idle"])
+def test_what_was_entered_is_kept_before_the_lock(bench: DeskBench, cause: str) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    form = bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "half")
+    if cause == "asked":
+        bench.shell.lock_asked.emit()
+    else:
+        for _ in range(29):
+            bench.wait(10).beat()
+        bench.wait(10)
+    bench.settle()
+    assert (bench.phase, bench.shown) == ("locked", "")
+    assert bench.server.commands[-2:] == [Draft(form.screen, {"memo": "half"}), Lock(cause)]  # type: ignore[arg-type]
 
 
 def test_a_locked_terminal_sends_nothing_but_the_lock(bench: DeskBench) -> None:
@@ -126,6 +149,24 @@ def test_a_full_memory_for_events_takes_the_content_away(bench: DeskBench) -> No
     bench.server.down = False
     for _ in range(12):
         bench.beat()
+    assert (bench.phase, bench.shown) == ("open", "画面 HOM")
+
+
+def test_content_stays_away_until_the_memory_for_events_has_room_again(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.server.down = True
+    trail = bench.seat.sitting.trail
+    while trail.waiting < QUEUE_EVENTS + RESERVE:
+        bench.recorder.record(EventKind.SCROLLED)
+    bench.settle()
+    bench.wait(1)
+    assert bench.seat.sitting.lease.state() is RecordState.OK, "the record is still heard of"
+    assert (bench.phase, bench.shown) == ("blank", "")
+    bench.server.down = False
+    bench.beat()
+    assert (trail.waiting, trail.full) == (QUEUE_EVENTS, True)
+    assert (bench.phase, bench.shown) == ("blank", ""), "one batch made no room"
+    bench.beat()
     assert (bench.phase, bench.shown) == ("open", "画面 HOM")
 
 

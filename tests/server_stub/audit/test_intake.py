@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
-from client.contract.api import Ack
+from client.contract.api import Ack, Open, ProblemKind
+from client.contract.blocks import Target
 from client.contract.events import event_hash
 from client.contract.kinds import EventKind
 from client.contract.limits import BATCH_EVENTS
@@ -32,6 +33,7 @@ from server_stub.audit.stored import LEAF_BYTES, lines_of, read_entry
 from server_stub.audit.tables import central_record, terminal_batch
 from server_stub.store.engine import open_engine, sqlite_url
 from server_stub.store.schema import metadata
+from tests.helpers.branch_server import BranchServer
 from tests.helpers.clock import START
 from tests.helpers.wire_client import Chain
 from tests.server_stub.audit.conftest import ACTOR
@@ -155,6 +157,62 @@ def test_a_large_batch_becomes_entries_that_fit_a_leaf(connection: Connection, c
     assert max(sizes) <= LEAF_BYTES
     assert lines(connection) == [event.encode() for event in sent]
     assert take(connection, *sent).seq == BATCH_EVENTS
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        EventKind.TERMINAL_STARTED,
+        EventKind.WINDOW_ACTIVATED,
+        EventKind.WINDOW_DEACTIVATED,
+        EventKind.LEASE_LOST,
+        EventKind.LEASE_REGAINED,
+        EventKind.CONTENT_DESTROYED,
+        EventKind.PROMISE_BROKEN,
+    ],
+)
+def test_what_happens_without_anybody_there_is_nobody_s_activity(
+    connection: Connection, chain: Chain, kind: EventKind
+) -> None:
+    chain.add(kind=kind)
+    assert not take_events(connection, ACTOR, chain.pending, at=START).active
+    chain.add(kind=EventKind.ROW_SELECTED)
+    chain.add(kind=kind)
+    assert take_events(connection, ACTOR, chain.pending, at=START).active, "a person's doing stands before it"
+
+
+def test_windows_that_come_and_go_keep_no_session_from_being_idle(branch_server: BranchServer) -> None:
+    client = branch_server.signed_in()
+    for kind in (EventKind.WINDOW_DEACTIVATED, EventKind.WINDOW_ACTIVATED, EventKind.TERMINAL_STARTED) * 2:
+        branch_server.clock.advance(62)
+        client.chain.add(kind=kind)
+        assert client.beat().answer.ack.seq == client.chain.seq
+    assert client.do(Open(Target("AST"))).problem.type == ProblemKind.SESSION_LOCKED
+
+
+def test_a_person_s_doing_keeps_a_session_from_being_idle(branch_server: BranchServer) -> None:
+    client = branch_server.signed_in()
+    for kind in (EventKind.SCROLLED, EventKind.FIELD_EDITED, EventKind.ROW_SELECTED) * 2:
+        branch_server.clock.advance(62)
+        client.chain.add(kind=kind)
+        assert client.beat().answer.ack.seq == client.chain.seq
+    assert client.do(Open(Target("AST"))).status == 200
+
+
+def test_a_heartbeat_s_receipt_names_the_session_s_newest_entry_and_where_it_stands(
+    branch_server: BranchServer,
+) -> None:
+    client = branch_server.signed_in()
+    numbers = []
+    for _ in range(2):
+        shown = client.do(Open(Target("AST"))).answer.receipt
+        client.chain.add()
+        receipt = client.beat().answer.receipt
+        assert (receipt.number, receipt.entry) == (shown.number, shown.entry)
+        numbers.append(receipt.number)
+    newest = branch_server.last("screen.served")
+    assert numbers == sorted(set(numbers))
+    assert (newest.n, newest.sid != "") == (numbers[-1], True)
 
 
 def test_only_a_persons_doing_counts_as_activity(connection: Connection, chain: Chain) -> None:

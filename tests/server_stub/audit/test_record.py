@@ -73,6 +73,19 @@ def test_most_entries_have_no_detail(connection: Connection, record: Record) -> 
     assert record.detail_of(read_entry(stored(connection)[0])) == {}
 
 
+def test_an_entry_names_at_most_two_hundred_subjects_and_fields_and_how_many_there_were(
+    connection: Connection, record: Record
+) -> None:
+    subjects = tuple(f"c-{number:03}" for number in range(300))
+    fields = tuple(f"f-{number:03}" for number in range(300))
+    entry = Entry(ServerEvent.SEARCH_RUN, subjects=subjects, fields=fields, count=len(subjects))
+    record.append(connection, ACTOR, entry, at=START)
+    (row,) = stored(connection)
+    named = read_entry(row).obj
+    assert named is not None
+    assert (named.ref, named.fields, named.n) == (subjects[:200], fields[:200], 300)
+
+
 def test_a_detail_cannot_be_moved_to_another_entry(connection: Connection, record: Record) -> None:
     for typed in ("one", "two"):
         record.append(connection, ACTOR, Entry(ServerEvent.SEARCH_RUN, detail={"typed": typed}), at=START)
