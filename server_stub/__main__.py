@@ -26,6 +26,8 @@ from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.export import NothingSigned, Trust, export_record
 from server_stub.audit.keys import KeyMissing, KeyRing
 from server_stub.audit.record import Actor, Record
+from server_stub.audit.siem.covered import covered_events, covered_numbers
+from server_stub.audit.siem.ocsf import json_of
 from server_stub.audit.views import last_number
 from server_stub.bank import queries
 from server_stub.bank.imports.load import import_extract
@@ -244,6 +246,28 @@ def _export(options: argparse.Namespace) -> int:
     return code
 
 
+def _siem(options: argparse.Namespace) -> int:
+    asked = range(0)
+
+    def unit(connection: Connection, settings: Settings) -> int:
+        nonlocal asked
+        asked = covered_numbers(connection, options.first, options.last)
+        _note(connection, settings, Entry(ServerEvent.LOG_EXPORTED, rule="siem", count=len(asked)))
+        return 0
+
+    code = _in_transaction(options, unit)  # recorded before anything leaves
+    if code == 0:
+        settings = read_settings(options.settings)
+        engine = _database(settings)
+        try:
+            with engine.connect() as connection:
+                for event in covered_events(connection, asked, log=settings.log_origin, at=datetime.now(UTC)):
+                    print(json_of(event).decode())
+        finally:
+            engine.dispose()
+    return code
+
+
 def _printer(options: argparse.Namespace) -> int:
     receiver = Receiver(options.dir, options.port)
     try:
@@ -320,6 +344,11 @@ def _parser() -> argparse.ArgumentParser:
     export.set_defaults(command=_export)
     export.add_argument("--settings", type=Path, required=True, help="the server's settings (TOML)")
     export.add_argument("folder", type=Path, help="a new or empty folder")
+    siem = audit.add_parser("siem", help="print what the SIEM is told, one OCSF event a line")
+    siem.set_defaults(command=_siem)
+    siem.add_argument("--settings", type=Path, required=True, help="the server's settings (TOML)")
+    siem.add_argument("--from", dest="first", type=int, default=1, help="number of the first entry")
+    siem.add_argument("--to", dest="last", type=int, help="number of the last entry")
     printer = command("printer", _printer, "run the demo's printer: an IPP receiver on loopback that keeps the sheets")
     printer.add_argument("--port", type=int, default=8631)
     printer.add_argument("--dir", type=Path, required=True, help="folder for the sheets")

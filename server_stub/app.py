@@ -30,6 +30,8 @@ from server_stub.audit.keys import KeyRing
 from server_stub.audit.log import Log
 from server_stub.audit.record import Actor, Record
 from server_stub.audit.sequencer import Sequencer
+from server_stub.audit.siem.feed import Feed
+from server_stub.audit.siem.receiver import receiver_of
 from server_stub.bank import queries
 from server_stub.bank import tables as bank_tables
 from server_stub.http.desk import ScreenService
@@ -122,6 +124,7 @@ class Server:
     reaper: Reaper
     sequencer: Sequencer
     cosigning: Cosigning | None
+    feed: Feed | None
     public_key: str
 
     def rehearse(self) -> None:
@@ -176,9 +179,11 @@ def build_server(
     voice = Voice(Signer(KEYID, key), now)
     witness = witness_of(settings)
     cosigning = None if witness is None else Cosigning(engine, writer, parts.log, witness, clock=now)
-    background = (reaper, sequencer) if cosigning is None else (reaper, sequencer, cosigning)
+    receiver = receiver_of(settings.siem)
+    feed = None if receiver is None else Feed(engine, writer, receiver, settings.log_origin, clock=now)
+    background = [one for one in (reaper, sequencer, cosigning, feed) if one is not None]
     app = _application(parts, voice, background)
-    return Server(app, parts, reaper, sequencer, cosigning, public_text(key.public_key()))
+    return Server(app, parts, reaper, sequencer, cosigning, feed, public_text(key.public_key()))
 
 
 def witness_of(settings: Settings) -> Witness | None:

@@ -54,6 +54,22 @@ class WitnessSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Its verifier key, as `python -m server_stub.witness key` prints it."""
 
 
+class SiemSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The bank's SIEM, which is told every entry by syslog over TLS; without a host, none is told."""
+
+    host: Annotated[str, Meta(max_length=253, pattern=r"^[A-Za-z0-9.:-]*$")] = ""
+    port: Annotated[int, Meta(ge=1, le=65_535)] = 6514
+    ca_file: Path = Path("tls/siem-ca.pem")
+    """PEM file of the authority that signs the receiver's certificate; no other is trusted."""
+    certificate: Path | None = None
+    private_key: Path | None = None
+    """Our own certificate and key, where the receiver asks for one."""
+    name: Annotated[str, Meta(min_length=1, max_length=40)] = "siem"
+    """How far it was told is kept under this name; under a new one it is told everything from the beginning."""
+    longest: Annotated[int, Meta(ge=2_048, le=65_536)] = 8_192
+    """Octets of a message that the receiver takes without cutting."""
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything a server is told. Relative paths are relative to the settings file."""
 
@@ -79,6 +95,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     session: SessionPolicy = SessionPolicy()
     print: PrintSettings = PrintSettings()
     witness: WitnessSettings = WitnessSettings()
+    siem: SiemSettings = SiemSettings()
 
 
 def read_settings(path: Path) -> Settings:
@@ -100,11 +117,14 @@ def place_settings(settings: Settings, folder: Path) -> Settings:
         charter=folder / settings.print.charter,
         signatures=folder / settings.print.signatures,
     )
+    files = {name: getattr(settings.siem, name) for name in ("ca_file", "certificate", "private_key")}
+    placed_files = {name: folder / file for name, file in files.items() if file is not None}
+    siem = msgspec.structs.replace(settings.siem, **placed_files)
     database = settings.database
     scheme, separator, file = database.partition("sqlite:///")
     if separator and not scheme and not file.startswith("/"):
         database = f"sqlite:///{(folder / file).resolve()}"
-    return msgspec.structs.replace(settings, database=database, print=print_settings, **placed)
+    return msgspec.structs.replace(settings, database=database, print=print_settings, siem=siem, **placed)
 
 
 def _path(kind: type, value: Any) -> Any:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from run import REDIRECTING
+from tests.helpers.rsyslog import rsyslog_drivers
 
 pytest_plugins = ["tests.helpers.guards"]
 
@@ -63,6 +64,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "full": "" if config.getoption("--full") else "takes minutes; runs with --full",
         "x11": lacking_programs("Xvfb", "xdotool"),
         "postgres": "" if postgres_programs() else "no PostgreSQL server on this machine",
+        "rsyslog": "" if rsyslog_drivers() else "no rsyslog with TLS on this machine",
     }
     for item in items:
         if item.get_closest_marker("full") is not None and item.get_closest_marker("timeout") is None:

@@ -1,4 +1,4 @@
-"""Tables of the central record. All but `record_head`, `record_counter` and `log_head` only grow (see the revisions).
+"""Tables of the central record. All but `record_head`, `record_counter`, `log_head` and `siem_cursor` only grow.
 
 Definitions only. The hashed truth is `central_record.data`; the other columns repeat parts of it for queries.
 """
@@ -117,4 +117,13 @@ log_head = Table(
     Column("size", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
     Column("edge", LargeBinary, nullable=False),
+)
+
+siem_cursor = Table(
+    "siem_cursor",
+    metadata,
+    # Name of the feed, and the number of the last entry its receiver has taken.
+    Column("name", String(40), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
 )
