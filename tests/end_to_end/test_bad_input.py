@@ -156,7 +156,7 @@ def test_a_server_that_keeps_sending_unproven_answers_ends_the_session(bench: Ho
             bench.beat()
     assert (bench.phase, bench.page) == ("sign-in", "SignInPage")
     assert not drawn(CANARY)
-    assert bench.told[-1][2] == "T-ForgedAnswer"
+    assert bench.told[-1][2] == "T-302"
 
 
 def in_language(text: str, lang: Lang) -> bool:
@@ -241,7 +241,7 @@ def test_a_server_of_another_authority_is_told_not_to_be_trusted(
     desk = BankDesk(shared_bank, ca=authority.ca)
     desk.desk.use_language(lang)
     desk.open_window()
-    clear(desk.told[-1], lang, "T-Untrusted")
+    clear(desk.told[-1], lang, "T-203")
     assert ("パスワード" if lang == "ja" else "password") in desk.told[-1][1]
     assert desk.phase != "open"
     desk.close()
@@ -253,7 +253,7 @@ def test_a_server_that_is_not_there_is_told_and_called_again(qtbot: QtBot, share
     desk = BankDesk(shared_bank, url=f"https://localhost:{port}")
     desk.desk.use_language(lang)
     desk.open_window()
-    clear(desk.told[-1], lang, "T-Unreachable")
+    clear(desk.told[-1], lang, "T-201")
     desk.close()
 
 
