@@ -8,9 +8,10 @@ from __future__ import annotations
 import base64
 import contextlib
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -69,18 +70,29 @@ _TABLES = (audit_tables, bank_tables, identity_tables, paper_tables, screens_tab
 
 
 class SteadyClock:
-    """UTC that never goes back: a step of the machine's clock must not disorder the record (record.md §1.9)."""
+    """UTC that never goes back nor stands still, whatever is done to the machine's clock (record.md §1.9).
 
-    def __init__(self, source: Clock = lambda: datetime.now(UTC)) -> None:
+    A step back must not disorder the record, and while the machine's clock catches up, sessions, offers and purposes
+    must go on ending: meanwhile the time passes by the clock that nobody sets.
+    """
+
+    def __init__(
+        self, source: Clock = lambda: datetime.now(UTC), passing: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`passing`: seconds that only pass."""
         self._source = source
+        self._passing = passing
         self._last = source()
+        self._then = passing()
         self._lock = threading.Lock()
 
     def __call__(self) -> datetime:
-        """Return now, or the latest time given before, to whichever thread, if that is later."""
+        """Return now, to whichever thread."""
         found = self._source()
         with self._lock:
-            self._last = max(self._last, found)
+            now = self._passing()
+            self._last = max(self._last + timedelta(seconds=now - self._then), found)
+            self._then = now
             return self._last
 
 
