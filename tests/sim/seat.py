@@ -1,0 +1,381 @@
+"""One sitting at a simulated terminal: the real rules of `client.flows`, moved by what `client.qt` moves them by.
+
+`Post`, `Pulse` and `Seat` do what the desk's objects of those names (and its Watch) do, without a window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from random import Random
+from typing import Protocol
+
+from msgspec import Raw
+
+from client.contract.api import Ack, Command, Draft, Lock, Open, PrintClose, ProblemKind
+from client.contract.kinds import EventKind
+from client.errors import ForgedAnswer, RecordUnavailable, Refused, SessionOver, TerminalError, Unreachable
+from client.flows.early_trail import TrailBroken, TrailFull
+from client.flows.lease import RecordState
+from client.flows.navigation import Move
+from client.flows.outbox import Errand
+from client.flows.promises import PromiseBroken
+from client.flows.session import Phase, SessionFlow, Step
+from client.flows.sitting import Sitting
+from client.net.answers import Reply
+from client.net.gateway import Gateway
+from tests.sim.agenda import Agenda, Due
+from tests.sim.bank import PASSWORD
+from tests.sim.oracle import Oracle, Story
+from tests.sim.strands import Lane
+
+PROBE_SECONDS = 2.0
+FORGED = 3
+BEAT_AT = 32
+
+
+class Desk(Protocol):
+    """What a seat needs of its terminal."""
+
+    agenda: Agenda
+    chance: Random
+    gateway: Gateway
+    screens: Lane
+    pulse: Lane
+    flow: SessionFlow
+    oracle: Oracle
+
+    def over(self, why: str) -> None: ...
+
+
+class Seat:
+    """Decides when content has to go and may come back, and records what happens."""
+
+    def __init__(self, desk: Desk, sitting: Sitting, story: Story) -> None:
+        self.desk, self.sitting, self.story = desk, sitting, story
+        self.post, self.pulse = Post(self), Pulse(self)
+        self.alive = True
+        self._checks: list[Due] = []
+
+    @property
+    def open(self) -> bool:
+        """Whether content may be shown."""
+        return self.desk.flow.phase is Phase.OPEN
+
+    def note(self, kind: EventKind, target: str = "") -> None:
+        """Record an event of the terminal."""
+        trail = self.sitting.trail
+        try:
+            trail.record(kind, target)
+        except TrailFull:
+            self.desk.over("full")
+            return
+        self.story.did.append((kind.value, target))
+        if trail.full:
+            self._lose("full")
+        elif trail.waiting % BEAT_AT == 0:
+            self.pulse.beat()
+
+    def ask(self, command: Command, move: Move | None = None) -> None:
+        """Send what the person wants."""
+        ticket = 0 if move is None else self.sitting.navigation.ask(move)
+        self.post.send(command, ticket)
+
+    def hear(self, reply: Reply) -> None:
+        """An answer was acknowledged."""
+        receipt, promises = reply.answer.receipt, self.sitting.promises
+        try:
+            promises.given(receipt.number, receipt.entry)
+            if reply.head is not None and reply.answer.log is not None:
+                promises.heard(reply.head, reply.answer.log)
+        except PromiseBroken:
+            self.story.noticed = True
+            self.note(EventKind.PROMISE_BROKEN)
+            self._lose("promise")
+        self.post.resume()
+        self.check()
+
+    def take(self, errand: Errand, reply: Reply) -> None:
+        """An answer to a command."""
+        navigation, screen, raw = self.sitting.navigation, reply.screen, reply.answer.screen
+        if not self.open:
+            navigation.failed(errand.ticket)
+            if screen is not None:
+                self.note(EventKind.CONTENT_DESTROYED, screen.id)
+        elif screen is not None and isinstance(raw, Raw):
+            if navigation.arrived(errand.ticket or navigation.ask(Move.AGAIN), screen):
+                self.sitting.trail.on_screen(screen.id)
+                self.desk.oracle.drew(self.story, reply.answer.receipt.number, reply.answer.receipt.entry, bytes(raw))
+                self.note(EventKind.SCREEN_SHOWN, screen.code)
+            else:
+                self.note(EventKind.CONTENT_DESTROYED, screen.id)
+        elif errand.ticket:
+            navigation.failed(errand.ticket)
+
+    def refused(self, errand: Errand, error: TerminalError) -> None:
+        """A command was refused."""
+        if isinstance(error, Refused) and error.problem.type == ProblemKind.SESSION_LOCKED:
+            self.lock("idle")
+        elif errand.ticket:
+            self.sitting.navigation.failed(errand.ticket)
+
+    def lock(self, cause: str) -> None:
+        """Lock here at once, on the server as soon as it hears of it."""
+        if self.desk.flow.step(Step.LOCK):
+            self._destroy(keep_asked=False)
+            self.post.only_entered = True
+            self.post.send(Lock("lease" if cause == "lease" else "asked"))
+
+    def unlocked(self) -> None:
+        """The password was right."""
+        if self.desk.flow.step(Step.UNLOCK):
+            self._reopen()
+
+    def check(self) -> None:
+        """See what the record's state means now, and look again at the very moment it changes."""
+        if not self.alive:
+            return
+        for due in self._checks:
+            due.cancel()
+        sitting, agenda = self.sitting, self.desk.agenda
+        age = sitting.lease.age
+        limits = (sitting.shell.lease, sitting.shell.lease_lock)
+        self._checks = [agenda.within(limit - age, self.check) for limit in limits if limit > age]
+        state = sitting.lease.state()
+        if state is RecordState.LOCK and self.desk.flow.phase in (Phase.OPEN, Phase.BLANK):
+            self.note(EventKind.LOCK_ASKED, "lease")
+            self.lock("lease")
+        elif state in (RecordState.LOST, RecordState.LOCK):
+            self._lose("lease")
+        elif not sitting.promises.kept:
+            self._lose("promise")
+        elif self.desk.flow.phase is Phase.BLANK and not sitting.trail.full and self.desk.flow.step(Step.REGAIN):
+            self.note(EventKind.LEASE_REGAINED)
+            self._reopen()
+
+    def dispose(self) -> None:
+        """It is over: nothing of it is heard any more."""
+        self.alive = False
+        self._destroy(keep_asked=False)
+        self.pulse.stop()
+        for due in self._checks:
+            due.cancel()
+
+    def _lose(self, why: str) -> None:
+        if self.desk.flow.step(Step.LOSE):
+            self.note(EventKind.LEASE_LOST, why)
+            self.post.only_entered = True
+            self._destroy(keep_asked=True)
+            self.pulse.hurry()
+
+    def _reopen(self) -> None:
+        self.post.only_entered = False
+        navigation = self.sitting.navigation
+        if not navigation.waiting:
+            self.ask(Open(navigation.here or self.sitting.shell.home), Move.AGAIN)
+
+    def _destroy(self, *, keep_asked: bool) -> None:
+        screen = self.sitting.navigation.screen
+        self.sitting.navigation.destroyed(keep_asked=keep_asked)
+        self.desk.oracle.destroyed(self.story)
+        if screen is not None and self.alive:
+            self.note(EventKind.CONTENT_DESTROYED, screen.id)
+        self.sitting.trail.on_screen("")
+
+
+class Post:
+    """The outbox of one sitting, emptied through the gateway."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self.stalled = self.only_entered = False
+        self._forged = self._asked = self._unlocking = 0
+        self._password = ""
+
+    def send(self, command: Command, ticket: int = 0) -> None:
+        """Send a command when its turn comes."""
+        if self.only_entered and not isinstance(command, Draft | Lock | PrintClose):
+            return
+        sitting = self._seat.sitting
+        sitting.outbox.put(command, sitting.lang, ticket)
+        self._pump()
+
+    def unlock(self) -> None:
+        """Give the password once everything before it has left."""
+        if not self._unlocking and not self.stalled:
+            self._password = PASSWORD
+            self._pump()
+
+    def resume(self) -> None:
+        """The server is heard of again."""
+        if self.stalled:
+            self.stalled = False
+            self._pump()
+
+    def _pump(self) -> None:
+        seat = self._seat
+        if self.stalled or self._unlocking or not seat.alive:
+            return
+        sitting, gateway = seat.sitting, seat.desk.gateway
+        errand = sitting.outbox.leave()
+        if errand is not None:
+            work = partial(gateway.interact, errand.number, errand.command, errand.lang, sitting.trail.pending())
+            self._asked = sitting.lease.asked()
+            seat.desk.screens.run(work, self._while_alive(self._answered))
+        elif sitting.outbox.idle and self._password:
+            self._password, self._unlocking = "", sitting.outbox.take_number()
+            self._asked = sitting.lease.asked(timed=False)
+            seat.story.unlocks += 1
+            work = partial(gateway.unlock, self._unlocking, PASSWORD, sitting.lang, sitting.trail.pending())
+            seat.desk.screens.run(work, self._while_alive(self._unlock_answered))
+
+    def _while_alive(
+        self, then: Callable[[Reply | None, Exception | None], None]
+    ) -> Callable[[Reply | None, Exception | None], None]:
+        def told(reply: Reply | None, error: Exception | None) -> None:
+            if self._seat.alive:
+                then(reply, error)
+
+        return told
+
+    def _answered(self, reply: Reply | None, error: Exception | None) -> None:
+        seat, outbox = self._seat, self._seat.sitting.outbox
+        if isinstance(error, SessionOver):
+            seat.desk.over(error.problem.type)
+        elif isinstance(error, Unreachable | ForgedAnswer | RecordUnavailable):
+            seat.sitting.lease.failed(self._asked)
+            outbox.failed()
+            self._wait(error)
+        elif isinstance(error, TerminalError):
+            errand = self._close_errand()
+            if self._acknowledged(error.problem.ack if isinstance(error, Refused) else None):
+                seat.refused(errand, error)
+                self._pump()
+        elif reply is not None:
+            errand = self._close_errand()
+            seat.story.closed.add(errand.number)
+            if self._acknowledged(reply.answer.ack):
+                seat.hear(reply)
+                seat.take(errand, reply)
+                self._pump()
+        else:
+            raise AssertionError("the gateway raised what it must not") from error
+
+    def _unlock_answered(self, reply: Reply | None, error: Exception | None) -> None:
+        self._unlocking = 0
+        seat = self._seat
+        if reply is not None:
+            seat.story.unlocks -= 1
+            if self._acknowledged(reply.answer.ack):
+                seat.hear(reply)
+                seat.unlocked()
+                self._pump()
+        elif isinstance(error, SessionOver):
+            seat.desk.over(error.problem.type)
+        elif not isinstance(error, TerminalError):
+            raise AssertionError("the gateway raised what it must not") from error
+        elif self._acknowledged(error.problem.ack if isinstance(error, Refused) else None) and isinstance(
+            error, Unreachable
+        ):
+            self._wait(error)
+
+    def _close_errand(self) -> Errand:
+        outbox = self._seat.sitting.outbox
+        errand = outbox.under_way
+        assert errand is not None, "an answer to nothing"
+        outbox.answered()
+        self._forged = 0
+        return errand
+
+    def _acknowledged(self, ack: Ack | None) -> bool:
+        return _acknowledged(self._seat, self._asked, ack)
+
+    def _wait(self, error: TerminalError) -> None:
+        self.stalled = True
+        self._forged += isinstance(error, ForgedAnswer)
+        self._password = ""
+        if self._forged >= FORGED:
+            self._seat.desk.over("forged")
+        else:
+            self._seat.pulse.hurry()
+
+
+class Pulse:
+    """The heartbeat of one sitting."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._asked = 0
+        self._failing = False
+        self._next: Due | None = None
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self._schedule()
+
+    def stop(self) -> None:
+        """Stop for good."""
+        if self._next is not None:
+            self._next.cancel()
+
+    def hurry(self) -> None:
+        """Something failed elsewhere: probe soon."""
+        if not self._asked and not self._failing:
+            self._failing = True
+            self._schedule()
+
+    def beat(self) -> None:
+        """Send a sign of life now, unless one is under way."""
+        seat = self._seat
+        if self._asked or not seat.alive:
+            return
+        self.stop()
+        sitting = seat.sitting
+        self._asked = sitting.lease.asked()
+        size, receipts = sitting.promises.asked
+        work = partial(seat.desk.gateway.heartbeat, sitting.trail.pending(), size=size, prove=receipts)
+        seat.desk.pulse.run(work, self._answered)
+
+    def _answered(self, reply: Reply | None, error: Exception | None) -> None:
+        seat = self._seat
+        if not seat.alive:
+            return
+        ack = reply.answer.ack if reply is not None else None
+        if isinstance(error, Refused):
+            ack = error.problem.ack
+        asked, self._asked = self._asked, 0
+        if not _acknowledged(seat, asked, ack):
+            return
+        if reply is not None:
+            self._failing = False
+            self._schedule()
+            seat.hear(reply)
+        elif isinstance(error, SessionOver):
+            seat.desk.over(error.problem.type)
+        elif isinstance(error, TerminalError):
+            self._failing = self._failing or not isinstance(error, Refused) or isinstance(error, RecordUnavailable)
+            self._schedule()
+        else:
+            raise AssertionError("the gateway raised what it must not") from error
+
+    def _schedule(self) -> None:
+        self.stop()
+        desk = self._seat.desk
+        seconds = (
+            PROBE_SECONDS * desk.chance.uniform(0.75, 1.25) if self._failing else self._seat.sitting.shell.heartbeat
+        )
+        self._next = desk.agenda.within(seconds, self.beat)
+
+
+def _acknowledged(seat: Seat, asked: int, ack: Ack | None) -> bool:
+    """Take an acknowledgement, or its absence; False when it ends the session."""
+    if ack is None:
+        seat.sitting.lease.failed(asked)
+        return True
+    seat.sitting.lease.answered(asked)
+    try:
+        seat.sitting.trail.acknowledged(ack)
+    except TrailBroken:
+        seat.desk.over("trail broken")
+        return False
+    return True
