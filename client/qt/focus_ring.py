@@ -1,7 +1,7 @@
 """One ring that follows the keyboard's focus through the window.
 
 Must not know the widgets it surrounds. A widget that paints several places itself may offer `focus_room() -> QRect`
-(its own coordinates), and call `FocusRing.follow()` through a signal when that place moves.
+(its own coordinates), and a signal `focus_moved` for when that place moves.
 """
 
 from __future__ import annotations
@@ -108,6 +108,8 @@ class FocusRing(QWidget):
         if self._by_key:
             self._focused = widget
             widget.destroyed.connect(self._leave)  # a destroyed child loses the focus without an event
+            if hasattr(widget, "focus_moved"):
+                widget.focus_moved.connect(self.follow)
             self._watch(widget)
             self.follow()
 
@@ -121,6 +123,8 @@ class FocusRing(QWidget):
         focused, self._focused = self._focused, None
         if focused is not None and isValid(focused):
             focused.destroyed.disconnect(self._leave)
+            if hasattr(focused, "focus_moved"):
+                focused.focus_moved.disconnect(self.follow)
         self._watched.clear()
         self.hide()
 

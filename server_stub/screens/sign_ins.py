@@ -64,6 +64,8 @@ def sign_in_sentence(visit: Visit, before: SignInsBefore) -> str:
     failures = visit.pick(f"失敗 {count}回", "1 failure" if count == 1 else f"{count} failures")
     earlier = before.earlier
     if earlier is None:
+        if count == 0:
+            return visit.pick("はじめてのサインインです", "This is your first sign-in")
         return visit.pick(f"はじめてのサインインです {failures}", f"This is your first sign-in, {failures}")
     day = formats.day_with_weekday(day_in_japan(earlier.since), visit.lang)
     span = f"{formats.clock(earlier.since)}{visit.pick('〜', '–')}{formats.clock(earlier.until)}"

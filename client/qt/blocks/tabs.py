@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
 from client.contract.blocks import Tab, Tabs
 from client.contract.kinds import EventKind
 from client.flows.recording import records
 from client.qt.blocks.card import BlockWidget
+from client.qt.focus_ring import REACH
 from client.qt.paint.signs import fill_round
 from client.qt.paint.text import CENTER, draw_line, text_width
 from client.qt.recorder import Recorder
@@ -20,7 +21,13 @@ _PAD = 14
 
 
 class TabStrip(BlockWidget):
-    """Painted tabs; moving with the arrows only marks, Enter or a click goes there (each tab is a recorded view)."""
+    """Painted tabs; moving with the arrows only marks, Enter or a click goes there (each tab is a recorded view).
+
+    Signals:
+        focus_moved(): another tab is marked, so `focus_room` is another.
+    """
+
+    focus_moved = Signal()
 
     def __init__(self, block: Tabs, theme: Theme, recorder: Recorder) -> None:
         super().__init__(block.id, theme, recorder)
@@ -36,6 +43,12 @@ class TabStrip(BlockWidget):
     def natural_height(self, width: int) -> int:
         """Return the height of the strip."""
         return 52
+
+    def focus_room(self) -> QRect:
+        """Return what the ring closes in on: it stays inside the marked tab, and covers nothing above or below."""
+        if not self._tabs.items:
+            return self.rect()
+        return self._rooms()[self._marked][0].adjusted(REACH, REACH, -REACH, -REACH).toRect()
 
     def choose(self, index: int) -> None:
         """Go to a tab by its position (0 to 6); a position beyond the last does nothing."""
@@ -53,6 +66,7 @@ class TabStrip(BlockWidget):
             self._marked = min(max(self._marked + step, 0), last)
             self._announce()
             self.update()
+            self.focus_moved.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and not event.modifiers():
             self.choose(self._marked)
         else:

@@ -137,7 +137,7 @@ def test_wrong_passwords_count_at_the_lock_and_before_the_first_sign_in(
         return banner.text, banner.tone
 
     english = misaki.other(lang="en")
-    assert said(misaki) == ("はじめてのサインインです 失敗 0回", "ok")
+    assert said(misaki) == ("はじめてのサインインです", "ok")
     record(Entry(ServerEvent.SIGN_IN_FAILED, allowed=False, rule="credentials"), 3)
     assert said(english) == ("This is your first sign-in, 1 failure", "warn")
     record(Entry(ServerEvent.UNLOCK_FAILED, allowed=False, rule="credentials"), 1)
