@@ -44,6 +44,10 @@ class Fate(StrEnum):
     SWAPPED = "another document than its receipt names, by the server itself"
 
 
+_HELD = frozenset((Fate.SWALLOWED, Fate.SILENT, Fate.LATE_REQUEST, Fate.LATE_ANSWER))
+"""Whoever asked waits until the deadline: only then the fault is over for this terminal."""
+
+
 @dataclass(eq=False)
 class Flight:
     """One request on its way. `sender`: place of the terminal; `sitting`: whatever the oracle knows it by."""
@@ -108,6 +112,7 @@ class Net:
         self._transit: dict[Flight, tuple[float, Due]] = {}
         self._given: dict[int, Arrived] = {}
         self.stuck: dict[int, float] = {}
+        """Until when a terminal waits for what will not come."""
         self.processed: list[Flight] = []
         """What somebody who listens could send once more."""
         self.counts: dict[str, int] = {}
@@ -124,15 +129,15 @@ class Net:
         elif flight.sender in weather.lies and weather.lies[flight.sender].fits(flight.path):
             flight.lie = weather.lies.pop(flight.sender)
         self._ears.posted(flight)
+        if flight.fate in _HELD:
+            self.stuck[flight.sender] = max(self.stuck.get(flight.sender, 0.0), flight.until)
         if flight.fate is Fate.BROKEN_BEFORE:
             self._later(lambda: self._settle(flight, None, Unreachable("broken")))
         elif flight.fate is Fate.GATEWAY:
             self._later(lambda: self._settle(flight, Arrived(502, {}, b"bad gateway"), None))
         elif flight.fate is Fate.OLD_ANSWER and flight.sender in self._given:
             self._later(lambda: self._settle(flight, self._given[flight.sender], None))
-        elif flight.fate is Fate.SWALLOWED:
-            self.stuck[flight.sender] = max(self.stuck.get(flight.sender, 0.0), flight.until)
-        else:
+        elif flight.fate is not Fate.SWALLOWED:
             self._try(flight, 0)
             if flight.fate in (Fate.TWICE, Fate.TWICE_SECOND):
                 self._try(flight, 0)
@@ -177,9 +182,7 @@ class Net:
         second, flight.answered = flight.answered, True
         if flight.fate is Fate.BROKEN_AFTER:
             self.cut(flight)
-        elif flight.fate is Fate.SILENT:
-            self.stuck[flight.sender] = max(self.stuck.get(flight.sender, 0.0), flight.until)
-        elif flight.fate is not Fate.TWICE_SECOND or second:
+        elif flight.fate is not Fate.SILENT and (flight.fate is not Fate.TWICE_SECOND or second):
             self._back(flight, arrived, 0)
 
     def _back(self, flight: Flight, arrived: Arrived, attempt: int) -> None:

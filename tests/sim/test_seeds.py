@@ -11,7 +11,7 @@ from tests.sim.disk import DiskFault
 from tests.sim.net import Fate
 from tests.sim.world import Outcome, simulate
 
-FEW, MANY = 60, 5_000
+FEW, MANY = 50, 5_000
 FROM = 10_000
 """The long run's first seed, so that it looks where the short one does not."""
 
