@@ -73,7 +73,7 @@ WAYLAND_LIBRARIES = {
 VIRTUAL_SCREEN_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
 
 # Where every branch is taken by a test: the wire, the rules, the network and the central record.
-FULLY_COVERED = "client/contract/*,client/flows/*,client/net/*,server_stub/audit/*"
+FULLY_COVERED = "client/contract/*,client/flows/*,client/net/*,server_stub/audit/*,server_stub/witness/*"
 
 # Variables that redirect Python, TLS, the key store or Qt without a word. No child of ours inherits them.
 REDIRECTING = (

@@ -51,14 +51,13 @@ class Signals(QObject):
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._arrived)
         self._before = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._noted)
+        self._handlers = {number: signal.signal(number, self._noted) for number in (signal.SIGTERM, signal.SIGINT)}
 
     def close(self) -> None:
-        """Give the signals back."""
+        """Give the signals back to whoever had them."""
         signal.set_wakeup_fd(self._before)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
         self._notifier.setEnabled(False)
         self._read.close()
         self._write.close()

@@ -20,6 +20,7 @@ def replay_line(outcome: Outcome) -> str:
     return f"seed {outcome.seed}: {outcome.broken} - python -m tests.sim --replay {outcome.seed}"
 
 
+@pytest.mark.timeout(600)  # 50 seeds are 12 s of work, and ten times that under coverage on a busy machine
 def test_no_seed_breaks_an_invariant_and_every_kind_of_fault_happens_meanwhile() -> None:
     happened: Counter[str] = Counter()
     drawn = crashes = 0

@@ -37,11 +37,12 @@ class Program(QObject):
 
 
 def test_a_signal_ends_the_program_and_is_given_back(qtbot: QtBot) -> None:
-    before = signal.getsignal(signal.SIGTERM)
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.getsignal(number) for number in numbers]
     program = Program()
     signals = Signals(program)  # type: ignore[arg-type]
     os.kill(os.getpid(), signal.SIGTERM)
     qtbot.waitUntil(lambda: program.ended > 0)
+    assert [signal.getsignal(number) for number in numbers] != before
     signals.close()
-    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    signal.signal(signal.SIGTERM, before)
+    assert [signal.getsignal(number) for number in numbers] == before
