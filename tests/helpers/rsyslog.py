@@ -92,10 +92,10 @@ class Rsyslog:
             self._process = None
 
     def received(self) -> list[dict[str, Any]]:
-        """What it wrote down so far, one message each."""
+        """What it wrote down so far, one message each; a line it is still writing is not one yet."""
         path = self._folder / "received"
-        lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-        return [json.loads(line) for line in lines]
+        written = path.read_bytes() if path.is_file() else b""
+        return [json.loads(line) for line in written[: written.rfind(b"\n") + 1].splitlines()]
 
     def until(self, done: Callable[[], bool]) -> None:
         """Wait for something to be so, and fail if it never is."""

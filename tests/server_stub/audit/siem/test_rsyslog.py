@@ -143,15 +143,17 @@ def test_a_restart_under_way_loses_nothing(
     for _ in range(15):
         house.append(200)
     house.sequencer.look()
-    rsyslog.until(lambda: len(rsyslog.received()) >= 200)
-    with expect_log(LOGGER, "does not take the record"):
-        rsyslog.stop()
-        seen = len(rsyslog.received())
-        assert seen < 3_000, "it was stopped in the middle"
-        rsyslog.until(lambda: feed._said != "")
-        rsyslog.start()
-        rsyslog.until(lambda: {number_of(one) for one in rsyslog.received()} >= set(range(1, 3_001)))
-    feed.stop()
+    try:
+        rsyslog.until(lambda: len(rsyslog.received()) >= 200)
+        with expect_log(LOGGER, "does not take the record"):
+            rsyslog.stop()
+            seen = len(rsyslog.received())
+            assert seen < 3_000, "it was stopped in the middle"
+            rsyslog.until(lambda: feed._said != "")
+            rsyslog.start()
+            rsyslog.until(lambda: {number_of(one) for one in rsyslog.received()} >= set(range(1, 3_001)))
+    finally:
+        feed.stop()
     numbers = [number_of(one) for one in rsyslog.received()]
     assert list(dict.fromkeys(numbers)) == list(range(1, 3_001)), "each for the first time in order"
     assert len(numbers) - 3_000 <= 20, "at most the batch under way came twice"
