@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import client
@@ -96,6 +96,7 @@ def test_the_time_is_the_entrys_to_the_millisecond() -> None:
 
 
 @given(ANY_TEXT, ANY_TEXT, ANY_TEXT)
+@example("", "", "\ud800")
 def test_whatever_an_entry_holds_the_line_keeps_to_the_grammar(identity: str, session: str, rule: str) -> None:
     keeps_to_the_grammar(identity, session, rule)
 
@@ -110,7 +111,7 @@ def keeps_to_the_grammar(identity: str, session: str, rule: str) -> None:
     record = elements["record@32473"]
     assert record.get("id", "") == CONTROL.sub("\ufffd", sound(identity))
     assert record.get("session", "") == CONTROL.sub("\ufffd", sound(session))
-    assert head["code"] == name_of(rule, 32)
+    assert head["code"] == name_of(sound(rule), 32)
     assert unframed(frame(message)) == [message]
 
 
