@@ -107,6 +107,18 @@ class Navigation:
         """The place last shown, to be asked for again after the content was destroyed."""
         return self._places[self._at].target if self._places else None
 
+    def instead(self, failed: Target | None, home: Target) -> tuple[Target, Move] | None:
+        """Where to go when the request for a place, or for none in particular, has failed and nothing is shown.
+
+        To the place last shown; home when that is what failed; None when that failed too, or something is shown.
+        """
+        if self._screen is not None:
+            return None
+        here = self.here
+        if here is not None and failed not in (here, home):
+            return here, Move.AGAIN
+        return None if failed == home else (home, Move.TO)
+
     def back(self) -> Target | None:
         """The place before this one."""
         return self._places[self._at - 1].target if self._at > 0 else None

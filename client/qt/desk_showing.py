@@ -77,6 +77,7 @@ class Showing(QObject):
             self._show_placeholder(errand, error)
         elif not errand.ticket or self._sitting.navigation.failed(errand.ticket):
             self.troubled.emit(error)
+            self._go_instead(errand)
 
     def destroy(self, why: str, *, keep_asked: bool = False) -> None:
         """Take the content away for good; the place is remembered, and on demand what is under way."""
@@ -113,8 +114,17 @@ class Showing(QObject):
             self.failed(errand, BadAnswer(reply.refused))
         elif reply.screen is not None:
             self._arrived(errand, reply.screen, reply.answer.receipt.number)
-        elif errand.ticket:
-            self._sitting.navigation.failed(errand.ticket)  # an answer without a screen: nothing to go to
+        elif errand.ticket and self._sitting.navigation.failed(errand.ticket):
+            self._go_instead(errand)  # an answer without a screen: what is shown stays, if anything is
+
+    def _go_instead(self, errand: Errand) -> None:
+        """The content was destroyed while this was under way: with its failure nobody else would ask for any."""
+        sitting, command = self._sitting, errand.command
+        if errand.ticket:
+            failed = command.target if isinstance(command, Open) else None
+            place = sitting.navigation.instead(failed, sitting.shell.home)
+            if place is not None:
+                self._asking.open(*place)
 
     def _arrived(self, errand: Errand, screen: Screen, number: int) -> None:
         navigation = self._sitting.navigation

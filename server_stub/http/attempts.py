@@ -19,7 +19,7 @@ from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.record import Actor, Recorded
 from server_stub.http.parts import Parts
 from server_stub.http.wire import RawRequest, Reply, problem
-from server_stub.identity.sessions import token_hash
+from server_stub.identity.sessions import of_token
 from server_stub.identity.tables import session
 from server_stub.identity.terminals import find_terminal
 
@@ -64,7 +64,7 @@ class Attempts:
         columns = session.c
         owner = select(columns.id, columns.staff, columns.branch, columns.terminal)
         with self._parts.engine.connect() as connection:
-            row = connection.execute(owner.where(columns.token_hash == token_hash(raw.token))).one_or_none()
+            row = connection.execute(owner.where(of_token(raw.token))).one_or_none()
         if row is None:
             return self._claimed(raw, ServerEvent.REQUEST_REFUSED, "no such token")
         # Not in the chain of the session: that has its end.

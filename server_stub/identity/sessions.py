@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import acknowledged
@@ -29,7 +29,10 @@ _TOKEN_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A live session with what only identity and the routes need: key, state, replay window, clocks."""
+    """A live session with what only identity and the routes need: key, state, replay window, clocks.
+
+    `outdated`: found by the token from before an unlock whose new token nobody has used yet.
+    """
 
     session: Session
     key: str
@@ -39,6 +42,7 @@ class Seat:
     heard_at: datetime
     active_at: datetime
     locked_at: datetime | None
+    outdated: bool = False
 
     @property
     def locked(self) -> bool:
@@ -90,13 +94,22 @@ class Sessions:
         return seat, token
 
     def find(self, connection: Connection, token: str) -> Seat | None:
-        """Return the live session of a token, or None."""
-        query = select(session).where(session.c.token_hash == token_hash(token), _LIVE)
-        row = connection.execute(query).one_or_none()
-        return None if row is None else _seat(row)
+        """Return the live session of a token, or None.
+
+        The answer to an unlock may be lost on the way. Until the token it brought is used, the former one still finds
+        the session, as locked: good for a sign of life, for the password again, and for signing out.
+        """
+        row = connection.execute(select(session).where(of_token(token), _LIVE)).one_or_none()
+        if row is None:
+            return None
+        outdated = row.token_hash != token_hash(token)
+        return replace(_seat(row), state=LOCKED, outdated=True) if outdated else _seat(row)
 
     def hear(self, connection: Connection, seat: Seat, window: NonceWindow, now: datetime, *, active: bool) -> Seat:
-        """Note a sign of life and the request's nonce; `active`: a person did something."""
+        """Note a sign of life and the request's nonce; `active`: a person did something.
+
+        Whoever speaks under the newest token has it: the one before it is dead (ASVS 7.2.4).
+        """
         heard = replace(seat, window=window, heard_at=now, active_at=now if active else seat.active_at)
         values = {
             "nonce_high": window.high,
@@ -104,7 +117,8 @@ class Sessions:
             "heard_at": heard.heard_at,
             "active_at": heard.active_at,
         }
-        self._set(connection, seat, **values)
+        former = {} if seat.outdated else {"former_token_hash": None}
+        self._set(connection, seat, **values, **former)
         return heard
 
     def count_command(self, connection: Connection, seat: Seat, number: int) -> None:
@@ -120,12 +134,13 @@ class Sessions:
         return self._record.append(connection, seat.actor(command), entry, at=now)
 
     def unlock(self, connection: Connection, seat: Seat, now: datetime) -> tuple[Seat, str]:
-        """Make the session active again under a new token (ASVS 7.2.4); the old one is dead."""
+        """Make the session active again under a new token; the one it was unlocked with opens nothing any more."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         values = {"state": ACTIVE, "locked_at": None, "auth_at": now, "active_at": now}
-        self._set(connection, seat, token_hash=token_hash(token), **values)
+        former = {} if seat.outdated else {"former_token_hash": session.c.token_hash}
+        self._set(connection, seat, token_hash=token_hash(token), **values, **former)
         who = replace(seat.session, auth_at=now)
-        return replace(seat, session=who, state=ACTIVE, locked_at=None, active_at=now), token
+        return replace(seat, session=who, state=ACTIVE, locked_at=None, active_at=now, outdated=False), token
 
     def end(self, connection: Connection, seat: Seat, entry: Entry, now: datetime, *, why: str) -> Recorded:
         """End the session and record it; its token is dead from this commit on. `why` is told to the terminal."""
@@ -134,7 +149,7 @@ class Sessions:
 
     def why_ended(self, connection: Connection, token: str) -> str:
         """Return why a token is dead, or empty when there never was a session of it."""
-        query = select(session.c.ended_by).where(session.c.token_hash == token_hash(token), session.c.state == ENDED)
+        query = select(session.c.ended_by).where(of_token(token), session.c.state == ENDED)
         return connection.execute(query).scalar_one_or_none() or ""
 
     def limit_reached(self, seat: Seat, now: datetime) -> str | None:
@@ -176,7 +191,7 @@ class Sessions:
         others = select(session).where(_LIVE, or_(session.c.staff == staff, session.c.terminal == at_terminal))
         for row in connection.execute(others).all():
             seat = _seat(row)
-            rule = "person" if seat.session.staff == staff else "terminal"
+            rule = "terminal" if seat.session.terminal == at_terminal else "person"
             last = acknowledged(connection, seat.session.id).seq
             self.end(connection, seat, Entry(ServerEvent.SESSION_REPLACED, rule=rule, count=last), now, why=rule)
 
@@ -188,6 +203,12 @@ class Sessions:
 def token_hash(token: str) -> str:
     """Return what is stored of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def of_token(token: str) -> ColumnElement[bool]:
+    """Return what selects the session of a token, the newest or the one before it."""
+    hashed = token_hash(token)
+    return or_(session.c.token_hash == hashed, session.c.former_token_hash == hashed)
 
 
 def _row_of(seat: Seat, token: str) -> dict[str, object]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from client.contract.api import ProblemKind, SignIn
 from server_stub.audit.entry import Entry, ServerEvent
@@ -56,12 +56,16 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A counted attempt whose password is still to be verified; `member` and `phc` are None for nobody."""
+    """A counted attempt whose password is still to be verified; `member` and `phc` are None for nobody.
+
+    `challenge`: hash of the challenge a sign-in has used; empty for an unlock.
+    """
 
     staff: str
     member: Member | None
     phc: str | None
     set_at: datetime | None
+    challenge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +90,31 @@ class SignInDesk:
         self._policy = policy
 
     def challenge(self, connection: Connection, at_terminal: Terminal, now: datetime) -> str:
-        """Return a fresh challenge for one sign-in at this terminal."""
+        """Return a fresh challenge for one sign-in at this terminal; every earlier one is void from now on."""
         text = secrets.token_urlsafe(24)
-        connection.execute(delete(sign_in_challenge).where(sign_in_challenge.c.expires_at <= now))
-        row = {"hash": _hash(text), "terminal": at_terminal.number, "expires_at": now + CHALLENGE_LIFE}
-        connection.execute(insert(sign_in_challenge).values(row))
+        row: dict[str, object] = {"hash": _hash(text), "expires_at": now + CHALLENGE_LIFE, "used": False}
+        mine = sign_in_challenge.c.terminal == at_terminal.number
+        if not connection.execute(update(sign_in_challenge).where(mine).values(row)).rowcount:
+            connection.execute(insert(sign_in_challenge).values({"terminal": at_terminal.number, **row}))
         return text
 
     def begin(self, connection: Connection, at_terminal: Terminal, ask: SignIn, now: datetime) -> Attempt | Turned:
         """Use up the challenge, obey the delay, count the attempt, and look the person up."""
         staff = unicodedata.normalize("NFKC", ask.staff).strip()
-        used = connection.execute(
-            delete(sign_in_challenge).where(
-                sign_in_challenge.c.hash == _hash(ask.challenge),
-                sign_in_challenge.c.terminal == at_terminal.number,
-                sign_in_challenge.c.expires_at > now,
-            )
+        challenge = _hash(ask.challenge)
+        usable = update(sign_in_challenge).where(
+            sign_in_challenge.c.terminal == at_terminal.number,
+            sign_in_challenge.c.hash == challenge,
+            sign_in_challenge.c.expires_at > now,
+            sign_in_challenge.c.used.is_(False),
         )
-        if not used.rowcount:
-            entry = Entry(ServerEvent.REPLAY, allowed=False, rule="challenge")
-            return Turned(ProblemKind.BAD_PROOF, self._record.append(connection, at_terminal.actor, entry, at=now))
+        if not connection.execute(usable.values(used=True)).rowcount:
+            return self._void(connection, at_terminal, now)
         names = (account(staff), place(at_terminal.number))
         begun = self._attempt(connection, at_terminal.actor, staff, names, now)
         if isinstance(begun, Attempt):
             count_terminal(connection, at_terminal.number, now)
+            return replace(begun, challenge=challenge)
         return begun
 
     def begin_unlock(self, connection: Connection, seat: Seat, now: datetime) -> Attempt | Turned:
@@ -126,11 +131,16 @@ class SignInDesk:
     ) -> SignedIn | Turned:
         """Open the session of a verified attempt and record it, unless the password has expired.
 
+        Nor does a sign-in open one that was given up meanwhile, because the terminal has asked for another challenge:
+        nobody would get its token, and it would end the session of whoever has signed in since.
         The caller opens the terminal's chain (`begin_events`) with the entry its answer carries.
         """
         member, set_at = attempt.member, attempt.set_at
         if member is None or set_at is None:  # cannot be: nobody's password is never right
             return self.fail(connection, at_terminal.actor, attempt, now)
+        mine, same = sign_in_challenge.c.terminal == at_terminal.number, sign_in_challenge.c.hash == attempt.challenge
+        if not connection.execute(delete(sign_in_challenge).where(mine, same)).rowcount:
+            return self._void(connection, at_terminal, now)
         forgive_account(connection, attempt.staff)
         forgive_terminal(connection, at_terminal.number, now)
         if self._policy.expired(set_at, now):
@@ -171,6 +181,10 @@ class SignInDesk:
         unlocked, token = self._sessions.unlock(connection, seat, now)
         recorded = self._record.append(connection, unlocked.actor(command), Entry(ServerEvent.UNLOCKED), at=now)
         return SignedIn(unlocked, token, recorded)
+
+    def _void(self, connection: Connection, at_terminal: Terminal, now: datetime) -> Turned:
+        entry = Entry(ServerEvent.REPLAY, allowed=False, rule="challenge")
+        return Turned(ProblemKind.BAD_PROOF, self._record.append(connection, at_terminal.actor, entry, at=now))
 
     def _attempt(
         self, connection: Connection, actor: Actor, staff: str, names: tuple[str, ...], now: datetime

@@ -36,9 +36,11 @@ enrolment_code = Table(
 sign_in_challenge = Table(
     "sign_in_challenge",
     metadata,
-    Column("hash", String(64), primary_key=True),
-    Column("terminal", String(120), nullable=False),
-    Column("expires_at", Moment, nullable=False, index=True),
+    # One a terminal: whoever asks for another has given the sign-in with the former one up.
+    Column("terminal", String(120), primary_key=True),
+    Column("hash", String(64), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used", Boolean, nullable=False),
 )
 
 credential = Table(
@@ -72,6 +74,8 @@ session = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     Column("token_hash", String(64), nullable=False, unique=True),
+    # The token from before an unlock, until the new one is used: the answer that brought it may have been lost.
+    Column("former_token_hash", String(64), index=True),
     Column("key", String(44), nullable=False),
     Column("staff", String(40), nullable=False),
     Column("name", String(60), nullable=False),

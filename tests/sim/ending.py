@@ -14,8 +14,8 @@ from tests.sim.verdict import Verdict
 
 USABLE = 5.0
 QUIET_ROUNDS = 15
-LEGITIMATE = ("silent", "locked", "person")
-"""Why the server may end an honest session of its own: silence, a long lock, a sign-in that arrives late."""
+LEGITIMATE = ("silent", "locked")
+"""Why the server may end an honest session of its own: silence, a long lock."""
 
 
 class Ending:
@@ -51,11 +51,14 @@ class Ending:
                 raise Broken(Invariant.HONEST, f"{story.name} shows nothing {USABLE} s after the last fault")
 
     def calm(self) -> None:
-        """Let time pass without anybody doing anything, until nothing waits any more."""
+        """Let time pass without anybody doing anything but signing in, until nothing waits any more. Raises: Broken."""
         for _ in range(QUIET_ROUNDS):
             self._branch.agenda.run(self._branch.agenda.seconds + 5.5)
             if not any(one.seat is not None and one.seat.sitting.trail.waiting for one in self._branch.terminals):
                 break
+        for terminal in self._branch.terminals:
+            if terminal.seat is None:
+                raise Broken(Invariant.HONEST, f"nobody can sign in at T{terminal.place}")
         self._branch.site.look()
 
     def judge(self) -> None:
@@ -79,7 +82,7 @@ class Ending:
                 raise Broken(Invariant.PROMISE, f"{story.name} did not notice {story.betrayed}")
         elif story.noticed or story.ended == "trail broken":
             raise Broken(Invariant.HONEST, f"{story.name} took an honest record for a broken one")
-        elif story.ended == "problem:session-ended" and not story.unlocks:
+        elif story.ended == "problem:session-ended":
             query = "SELECT ended_by FROM session JOIN central_record ON session.id = session WHERE number = ?"
             (why,) = self._branch.site.disk.execute(query, (story.first,)).fetchone() or ("",)
             if why not in LEGITIMATE:

@@ -65,7 +65,6 @@ class Story:
     """One honest sitting. `did`: what was recorded at the terminal; `sent`, `acked`: by event number.
 
     `answers`: number of the receipt by number of the command; `closed`: commands the terminal took for done.
-    `unlocks`: unlockings whose answer has not come.
     """
 
     place: int
@@ -79,7 +78,6 @@ class Story:
     answers: dict[int, int] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
     shown: bool = False
-    unlocks: int = 0
     betrayed: str = ""
     noticed: bool = False
     ended: str = ""

@@ -35,12 +35,9 @@ class Person:
             deed(seat)
 
     def work_again(self, seat: Seat) -> None:
-        """The faults are over, and somebody wants to work: unlocks, or asks for a screen where there is none."""
-        phase = seat.desk.flow.phase
-        if phase is Phase.LOCKED:
+        """The faults are over, and somebody wants to work: unlocks where it is locked, and otherwise waits."""
+        if seat.desk.flow.phase is Phase.LOCKED:
             seat.post.unlock()
-        elif phase is Phase.OPEN and seat.sitting.navigation.screen is None:
-            seat.ask(Open(seat.sitting.shell.home), Move.TO)
 
     def _payload(self) -> str:
         self._count += 1

@@ -109,14 +109,16 @@ class Seat:
                 self.note(EventKind.SCREEN_SHOWN, screen.code)
             else:
                 self.note(EventKind.CONTENT_DESTROYED, screen.id)
-        elif errand.ticket:
-            navigation.failed(errand.ticket)
+        else:
+            self._go_instead(errand)
 
     def refused(self, errand: Errand, error: TerminalError) -> None:
         """A command was refused."""
         if isinstance(error, Refused) and error.problem.type == ProblemKind.SESSION_LOCKED:
             self.lock("idle")
-        elif errand.ticket:
+        elif self.open:
+            self._go_instead(errand)
+        else:
             self.sitting.navigation.failed(errand.ticket)
 
     def lock(self, cause: str) -> None:
@@ -160,6 +162,15 @@ class Seat:
         self.pulse.stop()
         for due in self._checks:
             due.cancel()
+
+    def _go_instead(self, errand: Errand) -> None:
+        navigation, command = self.sitting.navigation, errand.command
+        if navigation.failed(errand.ticket):
+            failed = command.target if isinstance(command, Open) else None
+            place = navigation.instead(failed, self.sitting.shell.home)
+            if place is not None:
+                target, move = place
+                self.ask(Open(target), move)
 
     def _lose(self, why: str) -> None:
         if self.desk.flow.step(Step.LOSE):
@@ -225,7 +236,6 @@ class Post:
         elif sitting.outbox.idle and self._password:
             self._password, self._unlocking = "", sitting.outbox.take_number()
             self._asked = sitting.lease.asked(timed=False)
-            seat.story.unlocks += 1
             work = partial(gateway.unlock, self._unlocking, PASSWORD, sitting.lang, sitting.trail.pending())
             seat.desk.screens.run(work, self._while_alive(self._unlock_answered))
 
@@ -265,7 +275,6 @@ class Post:
         self._unlocking = 0
         seat = self._seat
         if reply is not None:
-            seat.story.unlocks -= 1
             if self._acknowledged(reply.answer.ack):
                 seat.hear(reply)
                 seat.unlocked()

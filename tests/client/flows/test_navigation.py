@@ -94,6 +94,19 @@ def test_a_failed_request_leaves_everything_where_it_was() -> None:
     assert ref(navigation.here) == "a"
 
 
+def test_where_nothing_is_shown_a_failure_leads_to_the_last_place_then_home_then_nowhere() -> None:
+    home, elsewhere = Target("HOM"), Target("AAA", "b")
+    navigation = Navigation()
+    assert navigation.instead(elsewhere, home) == (home, Move.TO)
+    go(navigation, "a")
+    assert navigation.instead(elsewhere, home) is None, "something is shown"
+    navigation.destroyed()
+    assert navigation.instead(elsewhere, home) == (Target("AAA", "a"), Move.AGAIN)
+    assert navigation.instead(None, home) == (Target("AAA", "a"), Move.AGAIN)
+    assert navigation.instead(Target("AAA", "a"), home) == (home, Move.TO)
+    assert navigation.instead(home, home) is None
+
+
 def test_destroyed_content_leaves_the_place_and_makes_answers_under_way_stale() -> None:
     navigation = Navigation()
     go(navigation, "a")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from client.contract.api import Open, Page, Suggest
+from client.contract.api import Command, Open, Page, Suggest
 from client.contract.blocks import Action, Target
 from client.contract.codec import encode
 from client.contract.kinds import EventKind
@@ -32,6 +33,48 @@ def test_a_document_that_cannot_be_drawn_gives_a_placeholder_and_an_event(bench:
     bench.shell.action_chosen.emit(Action(id="again", label="", does="refresh"))
     bench.settle()
     assert bench.shown == "画面 AST"
+
+
+@pytest.mark.parametrize(("gone", "shown"), [(("r2",), "画面 AST"), (("r1", "r2"), "画面 HOM")])
+def test_what_was_asked_before_the_content_went_and_is_refused_brings_the_last_place_or_home(
+    bench: DeskBench, gone: tuple[str, ...], shown: str
+) -> None:
+    bench.sign_in()
+    open_screen(bench, screen_bytes("AST", "r1"), "AST")
+    bench.server.down = True
+    bench.shell.target_chosen.emit(Target("AST", "r2"))
+    bench.settle()
+    bench.wait(15)
+    assert (bench.phase, bench.shown) == ("blank", "")
+
+    def answer(command: Command) -> Told:
+        target = command.target if isinstance(command, Open) else Target("HOM")
+        return refusal("problem:not-permitted") if target.ref in gone else Told(screen=screen_bytes(target.code, target.ref))
+
+    bench.server.answer, bench.server.down = answer, False
+    bench.beat()
+    assert (bench.phase, bench.shown, len(bench.told)) == ("open", shown, len(gone))
+
+
+def test_what_is_chosen_while_nothing_may_be_shown_does_not_make_stale_what_is_under_way(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.server.down = True
+    bench.shell.target_chosen.emit(Target("AST", "r2"))
+    bench.settle()
+    bench.wait(15)
+    bench.shell.target_chosen.emit(Target("PFL"))
+    bench.server.answer, bench.server.down = lambda _command: Told(screen=screen_bytes("AST", "r2")), False
+    bench.beat()
+    assert (bench.phase, bench.shown) == ("open", "画面 AST")
+
+
+def test_home_refused_where_nothing_is_shown_is_not_asked_for_again_and_again(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.server.down = True
+    bench.wait(15)
+    bench.server.answer, bench.server.down = lambda _command: refusal("problem:not-permitted"), False
+    bench.beat()
+    assert (bench.phase, bench.shown, len(bench.told)) == ("open", "", 1)
 
 
 def test_an_unknown_block_is_a_placeholder_and_an_event(bench: DeskBench) -> None:

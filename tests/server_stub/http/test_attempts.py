@@ -60,6 +60,7 @@ def test_a_token_from_before_unlocking_is_recorded_under_the_terminal_that_used_
     client = branch_server.signed_in()
     old = client.token
     assert client.unlock().status == 200
+    assert client.do(OPEN).status == 200
     tried = recorded_as(branch_server, client.do(OPEN, token=old).problem.reference)
     assert (tried.term, tried.user, rule_of(tried)) == (TERMINAL, "", "interact: no such token")
     assert client.do(OPEN).status == 200

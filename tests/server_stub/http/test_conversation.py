@@ -43,6 +43,20 @@ def test_unlocking_needs_the_password_and_gives_a_new_token(branch_server: Branc
     assert branch_server.kinds().count("unlock.fail") == branch_server.kinds().count("unlock") == 1
 
 
+def test_a_terminal_that_never_got_the_answer_to_its_password_gives_it_again(branch_server: BranchServer) -> None:
+    client = branch_server.signed_in()
+    client.do(Lock("asked"))
+    old = client.token
+    assert client.unlock().status == 200
+    client.token = old
+    client.chain.add()
+    assert client.beat().answer.ack == Ack(seq=1, head=client.chain.head)
+    assert client.do(OPEN).problem.type == ProblemKind.SESSION_LOCKED
+    assert client.unlock().answer.token not in (None, old)
+    assert client.do(OPEN).status == 200
+    assert client.do(OPEN, token=old).problem.type == ProblemKind.SESSION_ENDED
+
+
 def test_unlocking_is_slowed_like_signing_in(branch_server: BranchServer) -> None:
     client = branch_server.signed_in()
     client.do(Lock("asked"))

@@ -51,7 +51,8 @@ def test_a_session_is_found_by_its_token_which_is_nowhere_stored(
 
 
 @pytest.mark.parametrize(
-    ("staff", "terminal", "why"), [(STAFF, "T-9", "person"), (OTHER_STAFF, SEAT.number, "terminal")]
+    ("staff", "terminal", "why"),
+    [(STAFF, "T-9", "person"), (OTHER_STAFF, SEAT.number, "terminal"), (STAFF, SEAT.number, "terminal")],
 )
 def test_a_new_sign_in_ends_the_persons_and_the_terminals_other_session(
     connection: Connection, sessions: Sessions, record: Record, staff: str, terminal: str, why: str
@@ -70,7 +71,7 @@ def test_others_sessions_go_on(connection: Connection, sessions: Sessions, recor
     assert sessions.find(connection, token) is not None
 
 
-def test_unlocking_gives_a_new_token_and_the_old_one_is_dead(
+def test_unlocking_gives_a_new_token_and_once_it_is_used_the_old_one_is_dead(
     connection: Connection, sessions: Sessions, record: Record
 ) -> None:
     seat, token = open_for(connection, sessions, record)
@@ -80,9 +81,40 @@ def test_unlocking_gives_a_new_token_and_the_old_one_is_dead(
     assert locked.locked
     later = START + timedelta(seconds=30)
     unlocked, newer = sessions.unlock(connection, locked, later)
-    assert sessions.find(connection, token) is None
     assert sessions.find(connection, newer) == unlocked
     assert (unlocked.locked, unlocked.session.auth_at) == (False, later)
+    sessions.hear(connection, unlocked, unlocked.window, later, active=False)
+    assert sessions.find(connection, token) is None
+
+
+def test_until_the_new_token_is_used_the_old_one_finds_the_session_locked(
+    connection: Connection, sessions: Sessions, record: Record
+) -> None:
+    seat, token = open_for(connection, sessions, record)
+    _, lost = sessions.unlock(connection, seat, START)
+    found = sessions.find(connection, token)
+    assert found is not None
+    assert (found.locked, found.session) == (True, seat.session)
+    sessions.hear(connection, found, found.window, START, active=False)
+    found = sessions.find(connection, token)
+    assert found is not None
+    _, newer = sessions.unlock(connection, found, START)
+    assert sessions.find(connection, lost) is None, "nobody ever had it"
+    unlocked = sessions.find(connection, newer)
+    assert unlocked is not None
+    assert not unlocked.locked
+    sessions.end(connection, unlocked, Entry(ServerEvent.SIGNED_OUT), START, why="signed-out")
+    assert sessions.find(connection, token) is None
+    assert sessions.why_ended(connection, token) == "signed-out"
+
+
+def test_a_session_is_found_by_index_under_either_token(
+    connection: Connection, sessions: Sessions, record: Record
+) -> None:
+    open_for(connection, sessions, record)
+    steps = plans_of(connection, lambda: sessions.find(connection, "any"))
+    assert not [step for step in steps if step.startswith("SCAN")], steps
+    assert any("former_token_hash" in step for step in steps)
 
 
 def test_signs_of_life_and_nonces_are_remembered(connection: Connection, sessions: Sessions, record: Record) -> None:

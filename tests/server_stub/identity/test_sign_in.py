@@ -97,13 +97,26 @@ def test_a_challenge_serves_once_at_one_terminal_for_a_while(desk: SignInDesk, c
     used = desk.challenge(connection, SEAT, START)
     assert isinstance(desk.begin(connection, SEAT, ask(used), START), Attempt)
     elsewhere = desk.challenge(connection, replace(SEAT, number="T-9"), START)
+    void = desk.challenge(connection, SEAT, START)
     old = desk.challenge(connection, SEAT, START)
     late = START + timedelta(minutes=15)
-    for challenge, now in ((used, START), (elsewhere, START), (old, late), ("made-up", START)):
+    for challenge, now in ((used, START), (elsewhere, START), (void, START), (old, late), ("made-up", START)):
         turned = desk.begin(connection, SEAT, ask(challenge), now)
         assert isinstance(turned, Turned)
         assert turned.kind == ProblemKind.BAD_PROOF
-    assert kinds(connection) == ["replay"] * 4
+    assert kinds(connection) == ["replay"] * 5
+
+
+def test_a_sign_in_that_was_given_up_ends_nobodys_session(desk: SignInDesk, connection: Connection) -> None:
+    request = ask(desk.challenge(connection, SEAT, START))
+    given_up = desk.begin(connection, SEAT, request, START)
+    assert isinstance(given_up, Attempt)
+    newer = try_in(desk, connection)
+    assert isinstance(newer, SignedIn)
+    assert desk.verify(given_up, PASSWORD)
+    turned = desk.finish(connection, SEAT, given_up, request, START)
+    assert isinstance(turned, Turned)
+    assert (turned.kind, kinds(connection)) == (ProblemKind.BAD_PROOF, ["login.ok", "replay"])
 
 
 def test_five_failures_make_even_the_right_password_wait_and_then_it_is_right(
@@ -119,8 +132,7 @@ def test_five_failures_make_even_the_right_password_wait_and_then_it_is_right(
 
 
 def test_guesses_made_at_once_all_count_before_any_is_verified(desk: SignInDesk, connection: Connection) -> None:
-    challenges = [desk.challenge(connection, SEAT, START) for _ in range(8)]
-    begun = [desk.begin(connection, SEAT, ask(challenge), START) for challenge in challenges]
+    begun = [desk.begin(connection, SEAT, ask(desk.challenge(connection, SEAT, START)), START) for _ in range(8)]
     assert sum(isinstance(one, Attempt) for one in begun) == 5
 
 
@@ -167,9 +179,11 @@ def test_the_history_holds_the_latest_passwords(connection: Connection) -> None:
 def test_guesses_made_at_once_at_one_terminal_all_count_whoever_they_name(
     desk: SignInDesk, connection: Connection
 ) -> None:
-    challenges = [desk.challenge(connection, SEAT, START) for _ in range(30)]
-    asks = [ask(challenge, f"2{number:05}") for number, challenge in enumerate(challenges)]
-    assert sum(isinstance(desk.begin(connection, SEAT, one, START), Attempt) for one in asks) == TERMINAL_FAILURES
+    begun = [
+        desk.begin(connection, SEAT, ask(desk.challenge(connection, SEAT, START), f"2{number:05}"), START)
+        for number in range(30)
+    ]
+    assert sum(isinstance(one, Attempt) for one in begun) == TERMINAL_FAILURES
 
 
 def test_a_terminal_where_everybody_knows_the_password_never_waits(desk: SignInDesk, connection: Connection) -> None:
