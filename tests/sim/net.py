@@ -1,7 +1,7 @@
 """The virtual network between terminals and server: requests are lost, doubled, late, altered, or answered falsely.
 
-A parted link behaves as TCP does: what is sent goes out again after ever longer pauses until the deadline. Knows what
-bytes mean only where somebody on the way, or the server itself, lies.
+A parted link behaves as TCP does: what is sent goes out again after ever longer pauses, and is given up when nobody
+acknowledges it for a while, or at the deadline. Knows what bytes mean only where somebody on the way, or the server itself, lies.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ class Fate(StrEnum):
     SWAPPED = "another document than its receipt names, by the server itself"
 
 
-_HELD = frozenset((Fate.SWALLOWED, Fate.SILENT, Fate.LATE_REQUEST, Fate.LATE_ANSWER))
+_UNHEARD = 4.0
+"""After so many seconds the terminal gives up a request that has not even been acknowledged."""
+_LOST = frozenset((Fate.SWALLOWED, Fate.LATE_REQUEST))
+_HELD = frozenset((Fate.SILENT, Fate.LATE_ANSWER))
 """Whoever asked waits until the deadline: only then the fault is over for this terminal."""
 
 
@@ -63,6 +66,7 @@ class Flight:
     fate: Fate | None = None
     lie: Lie | None = None
     settled: bool = False
+    delivered: bool = False
     answered: bool = False
     altered: bool = False
     deadline: Due | None = None
@@ -123,14 +127,16 @@ class Net:
         weather, chance = self.weather, self._chance
         self.requests += 1
         flight.deadline = self._agenda.within(flight.until - flight.sent, lambda: self._give_up(flight))
+        self._agenda.within(_UNHEARD, lambda: self._unheard(flight))
         if weather.trouble and chance.random() < weather.trouble:
             flight.fate = chance.choice(weather.fates)
             self.counts[flight.fate.name] = self.counts.get(flight.fate.name, 0) + 1
         elif flight.sender in weather.lies and weather.lies[flight.sender].fits(flight.path):
             flight.lie = weather.lies.pop(flight.sender)
         self._ears.posted(flight)
-        if flight.fate in _HELD:
-            self.stuck[flight.sender] = max(self.stuck.get(flight.sender, 0.0), flight.until)
+        if flight.fate in _HELD | _LOST:
+            until = min(flight.until, flight.sent + _UNHEARD) if flight.fate in _LOST else flight.until
+            self.stuck[flight.sender] = max(self.stuck.get(flight.sender, 0.0), until)
         if flight.fate is Fate.BROKEN_BEFORE:
             self._later(lambda: self._settle(flight, None, Unreachable("broken")))
         elif flight.fate is Fate.GATEWAY:
@@ -170,6 +176,7 @@ class Net:
 
     def _arrived(self, flight: Flight) -> None:
         self._transit.pop(flight, None)
+        flight.delivered = True
         if flight.fate is Fate.ALTERED_REQUEST:
             flight.body, flight.altered = _altered(flight.body, self._chance), True
         arrived = self.arrive(flight)
@@ -221,6 +228,10 @@ class Net:
 
     def _give_up(self, flight: Flight) -> None:
         self._settle(flight, None, TooSlow("no complete answer in time"))
+
+    def _unheard(self, flight: Flight) -> None:
+        if not flight.delivered:
+            self._settle(flight, None, Unreachable("nobody acknowledges it"))
 
     def _settle(self, flight: Flight, arrived: Arrived | None, error: Exception | None) -> None:
         if not flight.settled:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ import requests.adapters
 from client.contract.limits import ANSWER_BYTES
 from client.errors import BadAnswer, TooSlow, Unreachable, Untrusted
 from client.net.transport import HttpsTransport, Timing, trust_of
+from tests.client.net import swallowed
 from tests.helpers.tls import Authority, Say, TlsServer, answer_with, make_authority, serving
 
 TIMING = Timing(connect=5, read=5, total=5)
@@ -324,3 +327,12 @@ def test_nobody_listening_is_unreachable(transport: Open) -> None:
 def test_an_old_tls_version_is_refused(bank: Authority) -> None:
     assert trust_of(bank.ca).minimum_version == ssl.TLSVersion.TLSv1_2
     assert trust_of(bank.ca).keylog_filename is None
+
+
+def test_a_request_that_nobody_acknowledges_is_given_up_long_before_its_deadline() -> None:
+    # Without the socket's own limit the deadline ends it: `TooSlow`, after all of its twenty seconds.
+    command = [sys.executable, "-m", swallowed.__name__]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    if run.returncode == swallowed.FORBIDDEN:
+        pytest.skip(run.stdout.strip())
+    assert run.stdout == "Unreachable: ConnectionError\n", run.stderr
