@@ -33,11 +33,11 @@ from server_stub.bank import queries
 from server_stub.bank.imports.load import import_extract
 from server_stub.bank.imports.report import report_lines
 from server_stub.demo import UCI_MAPPING, Demo, DemoChoice, DemoImpossible
-from server_stub.http.listening import Listener
 from server_stub.identity.passwords import POLICIES, Passwords, flaws
 from server_stub.identity.server_keys import KeyUnusable, load_or_make_signing_key
 from server_stub.identity.sign_in import recent_hashes, set_password
 from server_stub.identity.terminals import make_code, withdraw
+from server_stub.listening.listener import Listener, Tls
 from server_stub.paper.receiver import Receiver
 from server_stub.settings import Settings, SettingsWrong, read_settings
 from server_stub.store.engine import WRITES, open_engine
@@ -110,7 +110,7 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         server.rehearse()
         listener = _listener(server, settings)
-        listener.run(lambda: print(f"ready https://{settings.host}:{listener.port}", flush=True))
+        listener.run(lambda: print(f"ready {listener.url}", flush=True))
     finally:
         server.close()
     return 0
@@ -126,8 +126,7 @@ def _listener(server: Server, settings: Settings) -> Listener:
             server.app,
             host=settings.host,
             port=settings.port,
-            certificate=settings.certificate,
-            private_key=settings.private_key,
+            tls=Tls(settings.certificate, settings.private_key),
         )
     except OSError as error:
         raise SettingsWrong(

@@ -28,11 +28,11 @@ from server_stub.bank.demo.material import read_material
 from server_stub.bank.imports.load import import_extract
 from server_stub.bank.imports.report import report_lines
 from server_stub.bank.rules import day_in_japan
-from server_stub.http.listening import Listener
 from server_stub.identity.passwords import Passwords
 from server_stub.identity.server_keys import ensure_demo_certificate
 from server_stub.identity.sign_in import set_password
 from server_stub.identity.terminals import make_code
+from server_stub.listening.listener import Listener, Tls
 from server_stub.paper.charter import Office
 from server_stub.paper.charter_signing import demo_charter, public_keys, sign
 from server_stub.paper.receiver import Receiver
@@ -109,8 +109,7 @@ class Demo:
             server.app,
             host=settings.host,
             port=settings.port,
-            certificate=settings.certificate,
-            private_key=settings.private_key,
+            tls=Tls(settings.certificate, settings.private_key),
         )
         with server.parts.engine.connect() as connection:
             cast = _cast(connection)

@@ -16,10 +16,10 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from client.contract.note import COSIGNATURE, BadKey, NoteKey, read_vkey
+from server_stub.listening.listener import Listener
 from server_stub.witness.app import make_app
 from server_stub.witness.cosigner import Cosigner
 from server_stub.witness.folder import BOOK, FolderUnusable, open_folder
-from server_stub.witness.listening import Listener
 from server_stub.witness.protocol import trusted_logs
 
 
@@ -57,6 +57,7 @@ def _serve(options: argparse.Namespace) -> None:
     own = open_folder(options.dir, options.name)
     try:
         cosigner = Cosigner(trusted_logs(options.log), own.signer, own.book, lambda: datetime.now(UTC))
+        # Plain HTTP: what is sent is public and signed; a bank puts its own TLS before it.
         listener = Listener(make_app(cosigner), host=options.host, port=options.port)
         listener.run(lambda: print(f"ready {listener.url}\nvkey {own.signer.key.vkey}", flush=True))
     finally:

@@ -23,11 +23,11 @@ from server_stub.app import Server, bank_screens, build_server
 from server_stub.bank import tables as bank
 from server_stub.bank.demo.build import build_demo_bank
 from server_stub.bank.rules import instant_in_japan
-from server_stub.http.listening import Listener
 from server_stub.identity.passwords import Passwords
 from server_stub.identity.server_keys import ensure_demo_certificate
 from server_stub.identity.sign_in import set_password
 from server_stub.identity.terminals import make_code
+from server_stub.listening.listener import Listener, Tls
 from server_stub.paper.charter import Office
 from server_stub.paper.charter_signing import demo_charter, public_keys, sign
 from server_stub.paper.receiver import Receiver
@@ -138,8 +138,7 @@ class BankServer:
             self._server.app,
             host=settings.host,
             port=self.port,
-            certificate=settings.certificate,
-            private_key=settings.private_key,
+            tls=Tls(settings.certificate, settings.private_key),
         )
         self.port = self._listener.port
         ready = threading.Event()

@@ -15,10 +15,10 @@ from client.contract.note import COSIGNATURE, NoteKey, open_note
 from server_stub.audit.cosigning import Cosigning, Witness, WitnessRefuses
 from server_stub.audit.log import newest_note
 from server_stub.audit.tables import log_cosignature
+from server_stub.listening.listener import Listener
 from server_stub.witness.app import make_app
 from server_stub.witness.cosigner import Cosigner
 from server_stub.witness.folder import open_folder
-from server_stub.witness.listening import Listener
 from server_stub.witness.protocol import trusted_logs
 from tests.helpers.guards import ExpectLog
 from tests.helpers.record_house import SIGNER, House

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -79,26 +79,59 @@ def own_signals() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+def serve_while(folder: Path, monkeypatch: pytest.MonkeyPatch, talk: Callable[[str, str], object]) -> None:
+    """Serve on this thread, which alone may be sent signals, and let another one talk with url and key meanwhile."""
+    read, write = os.pipe()
+
+    def meanwhile() -> None:
+        with os.fdopen(read, encoding="utf-8") as lines:
+            said = [lines.readline().partition(" ")[2].rstrip() for _ in range(2)]
+            try:
+                talk(*said)
+            finally:
+                os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=meanwhile)
+    thread.start()
+    with os.fdopen(write, "w", encoding="utf-8") as spoken, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", spoken)
+        assert main(["serve", *arguments(folder, "--log", LOG)]) == 0
+    thread.join(20)
+
+
 @pytest.mark.usefixtures("own_signals")
 def test_serving_says_where_and_under_which_key_and_ends_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read, write = os.pipe()
-    found: list[tuple[int, str]] = []
+    found: list[tuple[str, int]] = []
 
-    def talk() -> None:
-        with os.fdopen(read, encoding="utf-8") as lines:
-            url = lines.readline().partition(" ")[2].rstrip()
-            assert lines.readline().startswith(f"vkey {NAME}+")
-            found.append(post(url, HONEST.body(0, 5)))
-            os.kill(os.getpid(), signal.SIGTERM)
+    def talk(url: str, vkey: str) -> None:
+        found.append((vkey.partition("+")[0], post(url, HONEST.body(0, 5))[0]))
 
-    thread = threading.Thread(target=talk)
-    thread.start()
-    with os.fdopen(write, "w", encoding="utf-8") as spoken:
-        monkeypatch.setattr(sys, "stdout", spoken)
-        assert main(["serve", *arguments(tmp_path, "--log", LOG)]) == 0
-        monkeypatch.undo()
-    thread.join(20)
-    assert [status for status, _ in found] == [200]
+    serve_while(tmp_path, monkeypatch, talk)
+    assert found == [(NAME, 200)]
+
+
+HALF = b"POST /add-checkpoint HTTP/1.1\r\nHost: witness\r\nContent-Length: 9\r\n\r\nold"
+
+
+@pytest.mark.parametrize("part", [b"", HALF[:20], HALF], ids=["nothing", "half a head", "half a body"])
+@pytest.mark.usefixtures("own_signals")
+def test_whoever_connects_and_does_not_ask_is_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: bytes
+) -> None:
+    monkeypatch.setattr("server_stub.listening.patience.REQUEST_SECONDS", 0.3)
+    ends: list[bytes | type[OSError]] = []
+
+    def idle(url: str, _vkey: str) -> None:
+        place = urlsplit(url)
+        with socket.create_connection((place.hostname or "", place.port or 0), 20) as wire:
+            wire.sendall(part)
+            try:
+                ends.append(wire.recv(1000))  # returns nothing only when the witness closes
+            except OSError as error:
+                ends.append(type(error))
+
+    serve_while(tmp_path, monkeypatch, idle)
+    assert ends in ([b""], [ConnectionResetError])
 
 
 def test_the_key_is_printed_and_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,9 +197,9 @@ def test_what_fails_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "file" in refused(["key", "--dir", str(tmp_path / "file"), "--name", NAME], capsys)
 
 
-def test_it_takes_nothing_of_the_server_but_secret_files_and_nothing_of_the_server_takes_it() -> None:
+def test_it_takes_nothing_of_the_server_but_its_socket_and_secret_files_and_nothing_of_the_server_takes_it() -> None:
     """It runs elsewhere, for people who watch those who run the server."""
-    allowed = ("server_stub.witness", "server_stub.audit.secret_files", "client.contract")
+    allowed = ("server_stub.witness", "server_stub.listening", "server_stub.audit.secret_files", "client.contract")
     ours, others = set(), set()
     for path in python_files("server_stub", "client"):
         for module in imported_modules(parsed(path)):
@@ -183,4 +216,5 @@ def test_what_it_loads_is_what_it_names() -> None:
     program += "print(json.dumps([name for name in sys.modules if name.startswith('server_stub')]))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = {name for name in json.loads(done.stdout) if not name.startswith("server_stub.witness")}
-    assert loaded == {"server_stub", "server_stub.audit", "server_stub.audit.secret_files"}
+    socket = {f"server_stub.listening{part}" for part in ("", ".listener", ".patience")}
+    assert loaded == {"server_stub", *socket, "server_stub.audit", "server_stub.audit.secret_files"}

@@ -1,4 +1,4 @@
-"""The real socket: TLS, no delay, ready when it says so, gone when it is told to."""
+"""The real socket: with TLS or without, no delay, ready when it says so, gone when it is told to."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from server_stub.http.listening import Listener, listening_socket
 from server_stub.identity.server_keys import ensure_demo_certificate
+from server_stub.listening.listener import Listener, Tls, listening_socket
+
+
+def tls_in(folder: Path) -> Tls:
+    ensure_demo_certificate(folder, datetime.now(UTC))
+    return Tls(folder / "server.pem", folder / "server.key")
 
 
 @contextmanager
-def listening(folder: Path) -> Iterator[Listener]:
-    ensure_demo_certificate(folder, datetime.now(UTC))
-
+def listening(tls: Tls | None, host: str = "127.0.0.1") -> Iterator[Listener]:
     def hello(_request: Request) -> PlainTextResponse:
         return PlainTextResponse("hello")
 
-    app = Starlette(routes=[Route("/", hello)])
-    listener = Listener(
-        app, host="127.0.0.1", port=0, certificate=folder / "server.pem", private_key=folder / "server.key"
-    )
+    listener = Listener(Starlette(routes=[Route("/", hello)]), host=host, port=0, tls=tls)
     ready = threading.Event()
     thread = threading.Thread(target=listener.run, args=(ready.set,))
     thread.start()
@@ -44,6 +44,14 @@ def listening(folder: Path) -> Iterator[Listener]:
         assert not thread.is_alive()
 
 
+def speaks_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
 def trusting(folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(folder / "ca.pem")
@@ -51,17 +59,35 @@ def trusting(folder: Path) -> ssl.SSLContext:
 
 
 def test_it_speaks_tls_and_does_not_name_itself(tmp_path: Path) -> None:
-    with listening(tmp_path) as listener:
+    with listening(tls_in(tmp_path)) as listener:
         connection = http.client.HTTPSConnection("localhost", listener.port, context=trusting(tmp_path), timeout=20)
         connection.request("GET", "/")
         answer = connection.getresponse()
         assert (answer.status, answer.read(), answer.getheader("server")) == (200, b"hello", None)
         connection.close()
+        assert listener.url == f"https://127.0.0.1:{listener.port}"
 
 
-def test_plain_http_is_not_spoken(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")])
+def test_without_tls_it_serves_where_it_says_until_it_is_told_to_stop(host: str, shown: str) -> None:
+    if ":" in host and not speaks_ipv6():
+        pytest.skip("no IPv6 on this machine")
+    with listening(None, host) as listener:
+        assert listener.url == f"http://{shown}:{listener.port}"
+        connection = http.client.HTTPConnection(host, listener.port, timeout=20)
+        for _ in range(2):  # the second on the same connection
+            connection.request("GET", "/")
+            answer = connection.getresponse()
+            assert (answer.status, answer.read(), answer.getheader("server")) == (200, b"hello", None)
+        connection.close()
+        port = listener.port
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((host, port), 20)
+
+
+def test_plain_http_is_not_spoken_with_tls(tmp_path: Path) -> None:
     with (
-        listening(tmp_path) as listener,
+        listening(tls_in(tmp_path)) as listener,
         socket.create_connection(("127.0.0.1", listener.port), 20) as plain,
     ):
         plain.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -73,7 +99,7 @@ def test_old_tls_is_not_spoken(tmp_path: Path) -> None:
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
     old.set_ciphers("ALL:@SECLEVEL=0")
-    with listening(tmp_path) as listener:
+    with listening(tls_in(tmp_path)) as listener:
         old.load_verify_locations(tmp_path / "ca.pem")
         raw = socket.create_connection(("127.0.0.1", listener.port), 20)
         with raw, pytest.raises(ssl.SSLError):

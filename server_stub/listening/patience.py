@@ -63,9 +63,12 @@ class PatientProtocol(H11Protocol):
         self.transport.abort()
 
 
-def patient(*, patience: float = REQUEST_SECONDS, most: int | None = None) -> type[PatientProtocol]:
-    """Return the protocol with these limits; as many connections as the process may have, when none are given."""
-    limits = {"patience": patience, "most": connections_allowed() if most is None else most}
+def patient(*, patience: float | None = None, most: int | None = None) -> type[PatientProtocol]:
+    """Return the protocol with these limits; the usual deadline and all connections the process may have otherwise."""
+    limits = {
+        "patience": REQUEST_SECONDS if patience is None else patience,
+        "most": connections_allowed() if most is None else most,
+    }
     return type("Patient", (PatientProtocol,), limits)
 
 

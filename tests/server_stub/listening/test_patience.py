@@ -17,15 +17,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from server_stub.http.listening import Listener
-from server_stub.http.patience import (
+from server_stub.identity.server_keys import ensure_demo_certificate
+from server_stub.listening.listener import Listener, Tls
+from server_stub.listening.patience import (
     FEWEST,
     SPARE_DESCRIPTORS,
     PatientProtocol,
     connections_allowed,
     patient,
 )
-from server_stub.identity.server_keys import ensure_demo_certificate
 
 ASK = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello"
 
@@ -44,8 +44,7 @@ def serving(folder: Path, protocol: type[PatientProtocol]) -> Iterator[Listener]
         Starlette(routes=[Route("/", echo, methods=["POST"])]),
         host="127.0.0.1",
         port=0,
-        certificate=folder / "server.pem",
-        private_key=folder / "server.key",
+        tls=Tls(folder / "server.pem", folder / "server.key"),
         protocol=protocol,
     )
     ready = threading.Event()

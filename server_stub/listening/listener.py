@@ -1,4 +1,4 @@
-"""The TLS socket and the loop that serves it: one process, one loop, and a word when it is ready.
+"""The socket and the loop that serves it, with or without TLS: one process, one loop, and a word when it is ready.
 
 Knows no route.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
 
-from server_stub.http.patience import PatientProtocol, patient
+from server_stub.listening.patience import PatientProtocol, patient
 
 KEEP_ALIVE_SECONDS = 75
 _STOP_SECONDS = 5
@@ -20,8 +21,16 @@ _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 """For TLS 1.2; the ciphers of TLS 1.3 are all of this kind."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Where the certificate lies, with its chain, and its private key."""
+
+    certificate: Path
+    private_key: Path
+
+
 class Listener:
-    """Serves one application on one address until told to stop."""
+    """Serves one application on one address until told to stop; plain HTTP where no TLS is given."""
 
     def __init__(
         self,
@@ -29,11 +38,12 @@ class Listener:
         *,
         host: str,
         port: int,
-        certificate: Path,
-        private_key: Path,
+        tls: Tls | None = None,
         protocol: type[PatientProtocol] | None = None,
     ) -> None:
         """Bind at once; port 0 chooses a free one. Raises: OSError."""
+        self._host = host
+        self._scheme = "http" if tls is None else "https"
         self._socket = listening_socket(host, port)
         config = uvicorn.Config(
             app,
@@ -43,8 +53,8 @@ class Listener:
             lifespan="on",
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_STOP_SECONDS,
-            ssl_certfile=certificate,
-            ssl_keyfile=private_key,
+            ssl_certfile=None if tls is None else tls.certificate,
+            ssl_keyfile=None if tls is None else tls.private_key,
             ssl_ciphers=_CIPHERS,
             server_header=False,
             access_log=False,
@@ -57,6 +67,12 @@ class Listener:
     def port(self) -> int:
         """The port in use."""
         return int(self._socket.getsockname()[1])
+
+    @property
+    def url(self) -> str:
+        """Where it is reached, with the port in use."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{self._scheme}://{host}:{self.port}"
 
     def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
         """Serve on this thread until `stop`, or a signal when it is the main thread; `on_ready` is called once."""
