@@ -19,9 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from client.contract.note import BadNote, NoteKey, open_note
 from server_stub.audit.log import Log, head_of_log, note_of
-from server_stub.audit.looking import Looking
 from server_stub.audit.tables import log_cosignature
 from server_stub.audit.tiles import consistency_proof
+from server_stub.looking import Looking
 from server_stub.store.writer import RecordUnavailable, Writer
 
 INTERVAL = 1.0

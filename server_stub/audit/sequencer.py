@@ -18,10 +18,10 @@ from client.contract.checkpoint import Checkpoint
 from client.contract.merkle import leaf_hash
 from client.contract.note import BadNote, NoteSigner, open_note, sign_note
 from server_stub.audit.entry import Entry, ServerEvent
-from server_stub.audit.looking import Looking
 from server_stub.audit.record import Actor, Record
 from server_stub.audit.tables import central_record, log_checkpoint, log_head, log_tile
 from server_stub.audit.tree import BadEdge, FullTile, GrowingTree
+from server_stub.looking import Looking
 from server_stub.store.writer import RecordUnavailable, Writer
 
 INTERVAL = 0.2

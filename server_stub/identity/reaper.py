@@ -6,13 +6,12 @@ Knows no route.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy import Connection
 
+from server_stub.looking import Looking
 from server_stub.store.writer import RecordUnavailable, Writer
 
 _log = logging.getLogger(__name__)
@@ -30,36 +29,30 @@ class Reaper:
         self._writer = writer
         self._rounds = rounds
         self._clock = clock
-        self._interval = interval
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._looking = Looking("session-reaper", _log, self._look, interval)
 
     def start(self) -> None:
         """Begin looking."""
-        self._stopped.clear()
-        self._thread = threading.Thread(target=self._work, name="session-reaper", daemon=True)
-        self._thread.start()
+        self._looking.start()
 
     def stop(self) -> None:
         """Stop looking; waits for a round under way."""
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._looking.stop()
 
     def look(self) -> None:
-        """Do every round once; one that fails is tried again at the next look."""
-        for one in self._rounds:
-            try:
-                self._writer.run(partial(self._run, one))
-            except RecordUnavailable:
-                _log.error("sessions could not be looked at")
-            except Exception as error:  # noqa: BLE001 - a fault in one round must not end the looking for all
-                _log.error("a round failed: %s", type(error).__name__)
+        """Do every round once; one that fails is said once and tried again at the next look."""
+        self._looking.once()
 
-    def _run(self, one: Round, connection: Connection) -> object:
-        return one(connection, self._clock())
+    def _look(self) -> tuple[int, str] | None:
+        wrong = [sentence for one in self._rounds if (sentence := self._run(one))]
+        return (logging.ERROR, "; ".join(wrong)) if wrong else None
 
-    def _work(self) -> None:
-        while not self._stopped.wait(self._interval):
-            self.look()
+    def _run(self, one: Round) -> str:
+        """Do one round; return what went wrong, empty where nothing did."""
+        try:
+            self._writer.run(lambda connection: one(connection, self._clock()))
+        except RecordUnavailable:
+            return "sessions could not be looked at"
+        except Exception as error:  # noqa: BLE001 - a fault in one round must not keep the others from running
+            return f"a round failed: {type(error).__name__}"
+        return ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import socket
-import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -19,6 +18,7 @@ from server_stub.audit.siem.covered import covered_events, covered_numbers
 from server_stub.audit.siem.cursor import move_cursor, told_until
 from server_stub.audit.siem.receiver import Receiver
 from server_stub.audit.siem.syslog import frame, message_of
+from server_stub.looking import Looking
 from server_stub.store.writer import RecordUnavailable, Writer
 
 INTERVAL = 1.0
@@ -43,34 +43,29 @@ class Feed:
         self._record_log = log
         self._clock = clock
         self._host = socket.gethostname()
-        self._said = ""
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._looking = Looking("record-siem", _log, self._look, INTERVAL)
 
     def start(self) -> None:
         """Begin sending."""
-        self._stopped.clear()
-        self._thread = threading.Thread(target=self._work, name="record-siem", daemon=True)
-        self._thread.start()
+        self._looking.start()
 
     def stop(self) -> None:
         """Stop sending; waits for a batch under way. What is left is sent after the next start."""
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._looking.stop()
 
     def look(self) -> None:
         """Send everything covered by now. A failure is said once and tried again."""
+        self._looking.once()
+
+    def _look(self) -> tuple[int, str] | None:
         try:
-            while self.step() and not self._stopped.is_set():
+            while self.step() and not self._looking.stopping:
                 pass
         except (OSError, UnicodeError) as error:  # UnicodeError: a name that cannot be a host's
-            self._say(f"the SIEM does not take the record: {type(error).__name__}")
+            return logging.ERROR, f"the SIEM does not take the record: {type(error).__name__}"
         except (RecordUnavailable, SQLAlchemyError) as error:
-            self._say(f"how far the SIEM was told could not be kept: {type(error).__name__}")
-        else:
-            self._said = ""
+            return logging.ERROR, f"how far the SIEM was told could not be kept: {type(error).__name__}"
+        return None
 
     def step(self) -> bool:
         """Send the next batch and move the cursor; return whether there was one. Raises: OSError, RecordUnavailable."""
@@ -85,12 +80,3 @@ class Feed:
         self._receiver.deliver(batch)
         self._writer.run(lambda unit: move_cursor(unit, self._receiver.name, numbers[-1], at=self._clock()))
         return True
-
-    def _say(self, sentence: str) -> None:
-        if sentence != self._said:
-            self._said = sentence
-            _log.error("%s", sentence)
-
-    def _work(self) -> None:
-        while not self._stopped.wait(INTERVAL):
-            self.look()

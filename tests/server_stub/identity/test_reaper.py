@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from server_stub.identity.reaper import Reaper
+from server_stub.identity.reaper import Reaper, Round
 from server_stub.store.engine import open_engine
 from server_stub.store.writer import Writer
 from tests.helpers.clock import START, FakeClock
@@ -68,3 +68,25 @@ def test_a_fault_in_a_round_ends_neither_the_others_nor_the_looking(database: st
     writer.close()
     engine.dispose()
     assert looked == [START, START]
+
+
+def test_every_round_that_fails_is_named_and_only_when_that_changes(database: str, expect_log: ExpectLog) -> None:
+    engine = open_engine(database)
+    writer = Writer(engine, deadline=30)
+    faults: list[Exception] = [LookupError(), TypeError()]
+
+    def err(place: int) -> Round:
+        def look(_connection: Connection, _now: datetime) -> None:
+            raise faults[place]
+
+        return look
+
+    reaper = Reaper(writer, (err(0), err(1)), clock=FakeClock().utc)
+    with expect_log("server_stub", "a round failed: LookupError; a round failed: TypeError$"):
+        reaper.look()
+    reaper.look()
+    faults[1] = KeyError()
+    with expect_log("server_stub", "a round failed: LookupError; a round failed: KeyError$"):
+        reaper.look()
+    writer.close()
+    engine.dispose()

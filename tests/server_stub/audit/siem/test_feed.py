@@ -6,6 +6,7 @@ import json
 import ssl
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,21 @@ def test_a_receiver_that_is_away_is_said_once_and_tried_again(
         feed.look()
     feed.look()
     assert cursor(house) == 0
+
+
+def test_what_nobody_foresaw_is_said_and_ends_nothing(
+    house: House, sink: Sink, receiver: Receiver, expect_log: ExpectLog
+) -> None:
+    def clock() -> datetime:
+        raise LookupError("a secret")
+
+    grow(house, 1)
+    blind = Feed(house.engine, house.writer, receiver, LOG, clock=clock)
+    with expect_log(LOGGER, "a fault in record-siem: LookupError$"):
+        blind.look()
+    blind.look()
+    feeding(house, receiver).look()
+    assert sequences(sink) == [1]
 
 
 def test_a_failure_after_a_success_is_said_again(

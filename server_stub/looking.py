@@ -46,6 +46,11 @@ class Looking:
         """Whether it is between `start` and `stop`."""
         return self._thread is not None
 
+    @property
+    def stopping(self) -> bool:
+        """Whether `stop` was asked for, so that a long look ends where it can."""
+        return self._stopped.is_set()
+
     def once(self) -> None:
         """Look now; what is wrong is said when it was not just said."""
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from server_stub.audit.looking import Looking
+from server_stub.looking import Looking
 from tests.helpers.guards import ExpectLog
 
 LOG = logging.getLogger("test.looking")
