@@ -32,15 +32,6 @@ def deliver(pdf: bytes, serial: str, printer_url: str, connect: Connect = IppPri
     return _delivery(printer.print_pdf(pdf, serial))
 
 
-def follow(job_id: int, printer_url: str, connect: Connect = IppPrinter) -> Delivery | None:
-    """What a printer says later of a job it had taken; None while there is nothing new."""
-    answer = connect(printer_url).job(job_id)
-    if not isinstance(answer, Accepted):
-        return None  # a printer that cannot say now leaves the sheet as it is, until the register's own limit
-    delivery = _delivery(answer)
-    return None if delivery.state is SheetState.SENT else delivery
-
-
 def _delivery(answer: Accepted | Failure) -> Delivery:
     if isinstance(answer, Accepted):
         job = f"job {answer.job_id}"

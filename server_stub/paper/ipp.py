@@ -1,4 +1,4 @@
-"""Speaks to one branch printer over IPP (RFC 8011): is it ready, print this PDF, what became of the job.
+"""Speaks to one branch printer over IPP (RFC 8011): is it ready, print this PDF.
 
 Every answer is a value; nothing here raises for what a printer or the network does. Must not know grants or registers.
 """
@@ -149,17 +149,6 @@ class IppPrinter:
             pdf,
         )
         return answer if not isinstance(answer, Message) else _job(answer)
-
-    def job(self, job_id: int) -> Accepted | Failure:
-        """Get-Job-Attributes: how far the job is."""
-        wanted = attribute(Tag.KEYWORD, "requested-attributes", "job-id", "job-state")
-        answer = self._ask(Operation.GET_JOB_ATTRIBUTES, (attribute(Tag.INTEGER, "job-id", job_id), wanted))
-        if not isinstance(answer, Message):
-            return answer
-        found = _job(answer)
-        if isinstance(found, Accepted) and found.job_id != job_id:
-            return Unclear("an answer about another job")
-        return found
 
     def _ask(
         self,

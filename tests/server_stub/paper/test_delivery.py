@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server_stub.paper.delivery import Delivery, deliver, follow
+from server_stub.paper.delivery import Delivery, deliver
 from server_stub.paper.ipp import IppPrinter
 from server_stub.paper.ipp_message import AttributeGroup, Group, Message, Tag, attribute, encode
 from server_stub.paper.receiver import Receiver
@@ -26,9 +26,7 @@ def test_the_demo_printer_completes_at_once_and_names_the_sheet_by_its_serial(tm
     with Receiver(tmp_path) as receiver:
         url = receiver.url("P-0382-02")
         assert deliver(PDF, "PR-20261124-0382-0002", url) == Delivery(SheetState.SPOOLED, "job 1", 1)
-        assert follow(1, url) == Delivery(SheetState.SPOOLED, "job 1", 1)
         assert deliver(b"not a PDF", "PR-2", url) == Delivery(SheetState.FAILED, "IPP status 0x0411")
-        assert follow(99, url) is None
     (kept,) = tmp_path.rglob("*.pdf")
     assert kept.read_bytes() == PDF
 
@@ -49,9 +47,6 @@ def test_job_states_become_outcomes(state: int, outcome: SheetState) -> None:
     with OddPrinter(answering(job(state))) as printer:
         assert deliver(PDF, "PR-1", printer.url).state is outcome
     assert outcome in OUTCOMES
-    with OddPrinter(answering(job(state))) as printer:
-        found = follow(7, printer.url)
-    assert found is None if outcome is SheetState.SENT else found is not None and found.state is outcome
 
 
 def test_only_where_nothing_was_sent_or_taken_it_surely_failed() -> None:

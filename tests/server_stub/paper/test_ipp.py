@@ -147,7 +147,7 @@ def test_nobody_listening_is_unreachable() -> None:
     assert "Refused" in answer.reason
 
 
-def test_the_state_of_a_printer_and_of_a_job() -> None:
+def test_the_state_of_a_printer() -> None:
     description = AttributeGroup(
         Group.PRINTER,
         (
@@ -160,14 +160,8 @@ def test_the_state_of_a_printer_and_of_a_job() -> None:
     with OddPrinter(answering(encode(Message(0, 1, (description,))))) as printer:
         status = IppPrinter(printer.url).describe()
     assert status == PrinterStatus(5, ("media-jam", "toner-low"), accepts_jobs=False, takes_pdf=True)
-    with OddPrinter(answering(job_answer(state=5))) as printer:
-        assert IppPrinter(printer.url).job(7) == Accepted(7, JobState.PROCESSING)
-    assert decode(printer.request.partition(b"\r\n\r\n")[2]).first(Group.OPERATION, "job-id") == 7
-    with OddPrinter(answering(job_answer(job_id=8))) as printer:
-        assert IppPrinter(printer.url).job(7) == Unclear("an answer about another job")
-    for ask in (IppPrinter.describe, lambda found: found.job(7)):
-        with OddPrinter(answering(job_answer(status=0x0406))) as printer:
-            assert ask(IppPrinter(printer.url)) == Rejected("IPP status 0x0406")
+    with OddPrinter(answering(job_answer(status=0x0406))) as printer:
+        assert IppPrinter(printer.url).describe() == Rejected("IPP status 0x0406")
     with OddPrinter(answering(job_answer())) as printer:
         assert IppPrinter(printer.url).describe() == Unclear("no printer-state")
 
@@ -248,7 +242,5 @@ def test_cups_own_printer_takes_the_sheet_unchanged(real_printer: tuple[str, Pat
     pdf = Typesetter(FONTS).typeset(sheet())
     answer = printer.print_pdf(pdf, "PR-20261124-0382-0002 お客さま")
     assert isinstance(answer, Accepted), answer
-    assert isinstance(printer.job(answer.job_id), Accepted)
-    assert printer.job(answer.job_id + 100) == Rejected("IPP status 0x0406")
     (kept,) = tray.glob("*.pdf")
     assert kept.read_bytes() == pdf
