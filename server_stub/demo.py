@@ -27,11 +27,11 @@ from server_stub.bank.demo.build import build_demo_bank
 from server_stub.bank.demo.material import read_material
 from server_stub.bank.imports.load import import_extract
 from server_stub.bank.imports.report import report_lines
-from server_stub.bank.rules import day_in_japan
 from server_stub.identity.passwords import Passwords
 from server_stub.identity.server_keys import ensure_demo_certificate
 from server_stub.identity.sign_in import set_password
 from server_stub.identity.terminals import make_code
+from server_stub.japan import day_in_japan
 from server_stub.listening.listener import Listener, Tls
 from server_stub.paper.charter import Office
 from server_stub.paper.charter_signing import demo_charter, public_keys, sign

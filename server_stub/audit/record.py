@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, case, insert, literal, select, update
 
 from client.contract.api import Receipt
-from client.contract.codec import digest
+from client.contract.codec import digest, encode
 from client.contract.merkle import leaf_hash
 from server_stub.audit.documents import keep_document
 from server_stub.audit.entry import Entry, ServerEvent
@@ -57,7 +57,6 @@ class Recorded:
     at: datetime
 
 
-_encoder = msgspec.json.Encoder(order="deterministic")
 _detail_decoder = msgspec.json.Decoder(dict[str, str | int | bool])
 
 
@@ -79,7 +78,7 @@ class Record:
         try:
             data = encode_entry(self._stored(actor, entry, at=at, number=number, prev=before))
         except EntryTooLarge:
-            entry = replace(entry, detail={"cut": True, "sha256": digest(_encoder.encode(entry.detail))})
+            entry = replace(entry, detail={"cut": True, "sha256": digest(encode(entry.detail))})
             data = encode_entry(self._stored(actor, entry, at=at, number=number, prev=before))
         recorded = Recorded(number, leaf_hash(data).hex(), at)
         row = {"chain": actor.chain, "kind": entry.kind.value, "screen": entry.screen, "allowed": entry.allowed}
@@ -106,7 +105,7 @@ class Record:
         identity = secrets.token_hex(16)
         sealed = None
         if entry.detail:
-            plain = _encoder.encode(entry.detail)
+            plain = encode(entry.detail)
             # The entry's own id as context: a detail cannot be moved to another entry.
             sealed = self.keys.seal(plain, context=identity.encode(), at=at)
         return msgspec.structs.replace(

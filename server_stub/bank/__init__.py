@@ -6,7 +6,7 @@ Map of the package, lowest first; a module uses only what stands above it:
 - `labels`    their wording in Japanese and English, and the neutral name of a customer without a name
 - `columns`   column types that SQLite and PostgreSQL treat alike; `tables` the tables on `store.schema.metadata`
 - `model`     the immutable values that queries return
-- `rules`     segment, consent state, age, the day in Japan; `business_days` on which days banks are open
+- `rules`     segment, consent state, age; `business_days` on which days banks are open
 - `kana`      folding of names, readings and romaji for search
 - `rows`      rows on their way into tables, and opaque references; `customer_rows` a customer with its search keys
 - `queries`   plain functions over a SQLAlchemy `Connection`, one module a subject, all re-exported

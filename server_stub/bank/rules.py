@@ -5,14 +5,11 @@ Knows no table and no clock: the day is always handed in.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, timedelta
 
 from server_stub.access.outreach import Means, Occasion, may_reach
 from server_stub.bank.codes import ConsentState, Segment
 from server_stub.words import Words
-
-# Japan has had no summer time since 1951; a fixed offset needs no time zone database.
-JAPAN = timezone(timedelta(hours=9), "JST")
 
 # 高齢顧客ガイドライン: from 75 a supervisor approves first, from 80 orders are taken on a later day by a supervisor.
 ELDERLY_FROM = 75
@@ -48,16 +45,6 @@ def consent_state(stored: ConsentState | None, expires_on: date | None, today: d
 def age_on(birth: date, day: date) -> int:
     """Full years on `day`; someone born on 29 February turns on 1 March in common years."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-
-
-def instant_in_japan(day: date, hour: int, minute: int = 0) -> datetime:
-    """The UTC time of a wall-clock time in Japan."""
-    return datetime.combine(day, time(hour, minute), JAPAN).astimezone(UTC)
-
-
-def day_in_japan(at: datetime) -> date:
-    """The calendar day in Japan of an aware time."""
-    return at.astimezone(JAPAN).date()
 
 
 def words_or_none(ja: str | None, en: str | None) -> Words | None:

@@ -18,13 +18,13 @@ from client.contract.proof import BadProof, public_key, read_claim
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import EventsForked, EventsMissing, EventsRefused, take_events
 from server_stub.audit.record import Recorded
-from server_stub.bank.rules import day_in_japan
 from server_stub.http.attempts import Attempts
 from server_stub.http.parts import Parts
 from server_stub.http.wire import RawRequest, Reply, problem, require_fresh
 from server_stub.identity.sessions import Seat
 from server_stub.identity.sign_in import password_set_since
 from server_stub.identity.terminals import find_terminal
+from server_stub.japan import day_in_japan
 from server_stub.words import Words
 
 D = TypeVar("D", Interaction, Heartbeat, SignOut, Unlock)

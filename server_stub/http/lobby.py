@@ -18,13 +18,13 @@ from client.contract.proof import BadProof, Claim, public_key, read_claim
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import begin_events
 from server_stub.audit.record import Actor, Recorded
-from server_stub.bank.rules import day_in_japan
 from server_stub.http.answers import check_size, compose, reply_of
 from server_stub.http.parts import Parts
 from server_stub.http.wire import RawRequest, Reply, problem, require_fresh
 from server_stub.identity.passwords import TooBusy
 from server_stub.identity.sign_in import Attempt, Turned
 from server_stub.identity.terminals import Terminal, enrol, find_terminal
+from server_stub.japan import day_in_japan
 from server_stub.screens import formats
 from server_stub.store.columns import microseconds
 from server_stub.words import Words

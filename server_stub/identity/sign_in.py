@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -30,13 +30,13 @@ from server_stub.identity.throttle import (
     place,
     seconds_to_wait,
 )
+from server_stub.japan import day_in_japan
 from server_stub.problems import WRONG_PASSWORD, busy, failed_often
 from server_stub.words import Words
 
 CHALLENGE_LIFE = timedelta(minutes=15)
 BUSY_SECONDS = 3
 """When to try again while too many people sign in at once."""
-_JAPAN = timezone(timedelta(hours=9))  # no daylight saving since 1951, so no time zone data is needed
 
 EXPIRED = Words(
     "パスワードの有効期限が切れています。システム管理へ連絡し、新しいパスワードを受け取ってください。",
@@ -196,7 +196,7 @@ class SignInDesk:
                 ProblemKind.WAIT, self._record.append(connection, actor, entry, at=now), wait, failed_often(wait)
             )
         count_account(connection, staff, now)
-        member = self._directory.member(connection, staff, now.astimezone(_JAPAN).date())
+        member = self._directory.member(connection, staff, day_in_japan(now))
         row = connection.execute(select(credential).where(credential.c.staff == staff)).one_or_none()
         if member is None or row is None:
             return Attempt(staff, member, None, None)

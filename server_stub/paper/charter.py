@@ -17,7 +17,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from server_stub.bank.rules import day_in_japan
+from server_stub.japan import day_in_japan
 from server_stub.paper.purposes import Purpose
 from server_stub.words import Words
 

@@ -11,7 +11,7 @@ from typing import Any
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.lib.colors import HexColor
 
-from server_stub.bank.rules import JAPAN
+from server_stub.japan import JAPAN
 from server_stub.paper.letters import Letters
 from server_stub.paper.sheet import AssetSheet
 from server_stub.words import Words

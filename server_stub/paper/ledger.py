@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from server_stub.bank.rules import day_in_japan, instant_in_japan
+from server_stub.japan import day_in_japan, instant_in_japan
 from server_stub.paper.purposes import Purpose
 from server_stub.paper.states import SheetState
 from server_stub.paper.tables import print_sheet, print_sheet_state

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Date, bindparam, func, insert, select, text, update
 
-from server_stub.bank.rules import day_in_japan
+from server_stub.japan import day_in_japan
 from server_stub.paper.states import SheetState, sources_of
 from server_stub.paper.tables import DETAIL_LIMIT, print_sheet, print_sheet_state
 

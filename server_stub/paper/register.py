@@ -19,8 +19,8 @@ from sqlalchemy import Connection, Row, insert, select
 from server_stub.access.codes import Permission
 from server_stub.access.decide import Person, may
 from server_stub.bank.model import Printer
-from server_stub.bank.rules import day_in_japan
 from server_stub.identity.session import Session
+from server_stub.japan import day_in_japan
 from server_stub.paper.charter import Charter, CharterEntry, NothingPrintable
 from server_stub.paper.ledger import SheetRecord, sheet, today_count
 from server_stub.paper.lifecycle import Step, WrongState, begin, move, next_number, serial_number

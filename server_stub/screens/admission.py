@@ -21,7 +21,7 @@ from server_stub.bank.codes import ConsentState, ConsentUse
 from server_stub.bank.model import Consent, Customer, CustomerMark
 from server_stub.bank.queries import consents, customer_by_ref, customer_marks
 from server_stub.bank.queries.marks import consent_states
-from server_stub.bank.rules import instant_in_japan
+from server_stub.japan import instant_in_japan
 from server_stub.screens.tables import stated_purpose
 from server_stub.screens.visit import Visit
 

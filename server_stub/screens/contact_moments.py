@@ -9,7 +9,7 @@ from client.contract.blocks import Chip, Moment, Tone
 from server_stub.bank.codes import ContactOutcome
 from server_stub.bank.labels import CONTACT_CHANNEL, CONTACT_OUTCOME, CONTACT_PURPOSE, CONTACT_WITH
 from server_stub.bank.model import Contact
-from server_stub.bank.rules import day_in_japan
+from server_stub.japan import day_in_japan
 from server_stub.screens import formats
 from server_stub.screens.visit import Visit
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from server_stub.access.codes import FieldClass
 from server_stub.bank.model import Contact
 from server_stub.bank.queries import contact_count
-from server_stub.bank.rules import day_in_japan, instant_in_japan
+from server_stub.japan import day_in_japan, instant_in_japan
 from server_stub.screens.admission import Admitted
 from server_stub.screens.visit import Visit
 

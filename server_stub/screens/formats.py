@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from server_stub.bank.rules import JAPAN
+from server_stub.japan import JAPAN
 from server_stub.words import Language
 
 MINUS = "\u2212"

@@ -13,7 +13,7 @@ from server_stub.access.codes import Permission
 from server_stub.access.decide import Request, decide, reaches_any
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.views import entries_of
-from server_stub.bank.rules import day_in_japan
+from server_stub.japan import day_in_japan
 from server_stub.screens import formats
 from server_stub.screens.bank_screen import BankScreen, PageAsk
 from server_stub.screens.drafts import open_drafts

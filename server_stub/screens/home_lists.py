@@ -15,7 +15,7 @@ from server_stub.bank.labels import (
     customer_name_with_title,
 )
 from server_stub.bank.model import Appointment, CallListRow, Maturity
-from server_stub.bank.rules import day_in_japan
+from server_stub.japan import day_in_japan
 from server_stub.screens import formats
 from server_stub.screens.home_work import SOON, Work
 from server_stub.screens.marks import channel_badges, name_cell, segment_mark

@@ -17,7 +17,7 @@ from server_stub.audit.tables import central_record
 from server_stub.audit.views import EntryView, counts_since
 from server_stub.bank.labels import customer_name_with_title
 from server_stub.bank.model import CustomerMark
-from server_stub.bank.rules import day_in_japan, instant_in_japan
+from server_stub.japan import day_in_japan, instant_in_japan
 from server_stub.screens import formats
 from server_stub.screens.admission import marks_open_to
 from server_stub.screens.sentences import OF_CUSTOMER, icon, sentence, tone

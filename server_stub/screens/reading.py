@@ -9,7 +9,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time
 
-from server_stub.bank.rules import instant_in_japan
+from server_stub.japan import instant_in_japan
 
 _ERA_BEFORE = {"m": 1867, "t": 1911, "s": 1925, "h": 1988, "r": 2018}
 _ERA_NAMES = {"明治": "m", "大正": "t", "昭和": "s", "平成": "h", "令和": "r"}

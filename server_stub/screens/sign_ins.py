@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from server_stub.audit.entry import ServerEvent
 from server_stub.audit.tables import central_record
-from server_stub.bank.rules import day_in_japan
 from server_stub.identity.tables import session
+from server_stub.japan import day_in_japan
 from server_stub.screens import formats
 from server_stub.screens.visit import Visit
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from server_stub.access.codes import Permission
 from server_stub.access.decide import Person, may
-from server_stub.bank.rules import day_in_japan
 from server_stub.identity.session import Session
+from server_stub.japan import day_in_japan
 from server_stub.words import Language, Words
 
 

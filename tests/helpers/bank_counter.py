@@ -19,8 +19,8 @@ from server_stub.app import all_tables
 from server_stub.audit.served import Refusal, Served
 from server_stub.bank import tables as bank_tables
 from server_stub.bank.demo import build_demo_bank
-from server_stub.bank.rules import instant_in_japan
 from server_stub.identity.session import Session
+from server_stub.japan import instant_in_japan
 from server_stub.paper.charter import Charter, CharterEntry
 from server_stub.paper.delivery import Delivery
 from server_stub.paper.letters import FontFiles

@@ -22,11 +22,11 @@ from sqlalchemy import Engine, Row, Select, select, update
 from server_stub.app import Server, bank_screens, build_server
 from server_stub.bank import tables as bank
 from server_stub.bank.demo.build import build_demo_bank
-from server_stub.bank.rules import instant_in_japan
 from server_stub.identity.passwords import Passwords
 from server_stub.identity.server_keys import ensure_demo_certificate
 from server_stub.identity.sign_in import set_password
 from server_stub.identity.terminals import make_code
+from server_stub.japan import instant_in_japan
 from server_stub.listening.listener import Listener, Tls
 from server_stub.paper.charter import Office
 from server_stub.paper.charter_signing import demo_charter, public_keys, sign

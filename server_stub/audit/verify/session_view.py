@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from msgspec import Struct
@@ -12,8 +12,8 @@ from msgspec import Struct
 from server_stub.audit.stored import UNREADABLE, StoredEntry, lines_of, read_entry
 from server_stub.audit.verify.chains import BATCH, ENDS
 from server_stub.audit.verify.findings import plain
+from server_stub.japan import JAPAN
 
-JAPAN = timezone(timedelta(hours=9))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -15,7 +15,7 @@ from server_stub.bank.codes import AppointmentKind, BestTime, CallResult, Contac
 from server_stub.bank.demo.ledger import Booked
 from server_stub.bank.demo.people import Cast
 from server_stub.bank.rows import References, RowBatch
-from server_stub.bank.rules import instant_in_japan
+from server_stub.japan import instant_in_japan
 
 CALLS_A_LIST = 30
 _CALLS_DONE = 18

@@ -18,7 +18,7 @@ from server_stub.bank.codes import (
     ContactPurpose,
     ContactWith,
 )
-from server_stub.bank.rules import instant_in_japan
+from server_stub.japan import instant_in_japan
 
 # How often a permission was asked for and, if asked, given: with a manager, without one.
 _CONSENTS = {

@@ -27,7 +27,7 @@ from server_stub.bank.demo.dealings import DrawnConsent, DrawnContact
 from server_stub.bank.demo.ledger import Booked, Dossier, Ledger
 from server_stub.bank.demo.persons import Person
 from server_stub.bank.demo.wealth import DrawnHolding, DrawnLoan, WealthDraw, months_to
-from server_stub.bank.rules import instant_in_japan
+from server_stub.japan import instant_in_japan
 
 # Consents that are written without a date were asked for about a year ago.
 _ASKED_BEFORE = timedelta(days=390)

@@ -17,7 +17,7 @@ from server_stub.bank.columns import Code
 from server_stub.bank.imports.making import MadeRow
 from server_stub.bank.imports.report import CellFault, ProblemList
 from server_stub.bank.rows import RowBatch
-from server_stub.bank.rules import instant_in_japan
+from server_stub.japan import instant_in_japan
 from server_stub.store.columns import Moment
 from server_stub.store.schema import metadata
 from server_stub.words import Words

@@ -23,7 +23,7 @@ from server_stub.bank.imports.mapping import FileRule, Mapping, read_mapping
 from server_stub.bank.imports.reading import find_file, read_lines
 from server_stub.bank.imports.report import ImportReport, MappingFault, ProblemList
 from server_stub.bank.rows import References, RowBatch
-from server_stub.bank.rules import day_in_japan
+from server_stub.japan import day_in_japan
 from server_stub.store.schema import metadata
 from server_stub.words import Words
 

@@ -22,13 +22,8 @@ from server_stub.bank.model import (
 )
 from server_stub.bank.queries.contacts import last_contacts
 from server_stub.bank.queries.marks import customer_marks
-from server_stub.bank.rules import (
-    MATURITY_CONTACT_WINDOW,
-    day_in_japan,
-    instant_in_japan,
-    may_be_called,
-    words_or_none,
-)
+from server_stub.bank.rules import MATURITY_CONTACT_WINDOW, may_be_called, words_or_none
+from server_stub.japan import day_in_japan, instant_in_japan
 from server_stub.words import Words
 
 _ONE_DAY = timedelta(days=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -13,8 +13,6 @@ from server_stub.bank.codes import ConsentState, Segment
 from server_stub.bank.rules import (
     age_on,
     consent_state,
-    day_in_japan,
-    instant_in_japan,
     may_be_called,
     segment_of,
     words_or_none,
@@ -72,17 +70,6 @@ def test_consent_is_good_on_its_last_day_and_not_after() -> None:
 )
 def test_age_is_full_years(birth: date, day: date, age: int) -> None:
     assert age_on(birth, day) == age
-
-
-@given(st.dates(date(1980, 1, 1), date(2099, 12, 31)), st.integers(0, 23), st.integers(0, 59))
-def test_wall_clock_in_japan_keeps_its_day(day: date, hour: int, minute: int) -> None:
-    at = instant_in_japan(day, hour, minute)
-    assert at.tzinfo is UTC
-    assert day_in_japan(at) == day
-
-
-def test_morning_in_japan_is_the_evening_before_in_utc() -> None:
-    assert instant_in_japan(date(2026, 11, 24), 8, 30) == datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 
 
 def test_missing_english_falls_back_to_japanese() -> None:

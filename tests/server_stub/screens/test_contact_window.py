@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from client.contract.blocks import Tabs
 from client.contract.screen import Screen
 from server_stub.bank import tables
-from server_stub.bank.rules import day_in_japan, instant_in_japan
+from server_stub.japan import day_in_japan, instant_in_japan
 from server_stub.screens.contact_window import MASKED_FOR
 from tests.helpers.bank_counter import KAZUKO, NOW, Counter, screen_of
 from tests.server_stub.screens.test_history import add, contacts
