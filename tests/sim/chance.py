@@ -31,6 +31,20 @@ class SeededKeys:
 def seeded(seed: int) -> Iterator[Random]:
     """Give the run's chance; inside, the product draws its secrets from the seed."""
     stream = Random(f"secrets {seed}")
+    try:
+        setattr(gateway, "Ed25519PrivateKey", SeededKeys(stream))  # noqa: B010 - for mypy a class is no variable
+        with drawing_from(stream):
+            yield Random(seed)
+    finally:
+        setattr(gateway, "Ed25519PrivateKey", Ed25519PrivateKey)  # noqa: B010
+
+
+@contextmanager
+def drawing_from(stream: Random) -> Iterator[None]:
+    """Have the product draw its secrets from a stream.
+
+    What a process makes once and keeps for all runs has one of its own: otherwise the first run would draw more.
+    """
 
     def token_bytes(size: int = 32) -> bytes:
         return stream.randbytes(size)
@@ -44,9 +58,7 @@ def seeded(seed: int) -> Iterator[Random]:
     try:
         for name, change in changes.items():
             setattr(secrets, name, change)
-        setattr(gateway, "Ed25519PrivateKey", SeededKeys(stream))  # noqa: B010 - for mypy a class is no variable
-        yield Random(seed)
+        yield
     finally:
-        setattr(gateway, "Ed25519PrivateKey", Ed25519PrivateKey)  # noqa: B010
         for name, original in former.items():
             setattr(secrets, name, original)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -35,6 +36,7 @@ from server_stub.settings import SessionPolicy
 from server_stub.store.engine import WRITES
 from server_stub.store.writer import RecordUnavailable, Writer, _Unit
 from tests.sim.bank import BRANCH, PASSWORD, SimBank, StandIn
+from tests.sim.chance import drawing_from
 from tests.sim.disk import Disk, copy_of, formatted, slot
 
 T = TypeVar("T")
@@ -108,14 +110,16 @@ class Clerk(Writer):
 @functools.cache
 def passwords() -> Passwords:
     """Return real hashes at least cost."""
-    return Passwords(Cost(memory=8, passes=1, lanes=1))
+    with drawing_from(Random("passwords")):
+        return Passwords(Cost(memory=8, passes=1, lanes=1))
 
 
 @functools.cache
 def furnished(places: int) -> Disk:
     """Return a disk with so many people and terminals; to be copied."""
     disk = copy_of(formatted())
-    phc = passwords().hash(PASSWORD)
+    with drawing_from(Random("furniture")):
+        phc = passwords().hash(PASSWORD)
     with slot().insert(disk).connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         for place in range(places):
             key = public_text(enrolment_key(place).public_key())
