@@ -11,7 +11,7 @@ import random
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from client import __version__
@@ -49,6 +49,12 @@ OK, USAGE_ERROR, ENVIRONMENT, UNREACHABLE, REFUSED, INTERNAL = 0, 2, 3, 4, 5, 70
 
 def main(arguments: list[str]) -> int:
     """Run the terminal and return its exit code."""
+    made = build(arguments)
+    return made if isinstance(made, int) else made.run()
+
+
+def build(arguments: list[str]) -> Terminal | int:
+    """Make the terminal that arguments and policy ask for; the exit code where there is none to run."""
     clean_environment()
     options = read_options(arguments)
     if isinstance(options, str):
@@ -64,11 +70,19 @@ def main(arguments: list[str]) -> int:
     except Misconfigured as error:
         print(f"{error.sentence.ja}\n{error.sentence.en}", file=sys.stderr)  # noqa: T201 - there is no window yet
         return ENVIRONMENT
-    return Terminal(policy, options).run()
+    return Terminal(policy, options)
 
 
 class Terminal(QObject):
-    """One run of the program."""
+    """One run of the program.
+
+    Signals:
+        painted(): the first frame is out; nothing it can do without is loaded yet.
+        loaded(): everything is.
+    """
+
+    painted = Signal()
+    loaded = Signal()
 
     def __init__(self, policy: Policy, options: Options) -> None:
         self._app = QApplication(["branch-terminal"])  # Qt's own arguments could load styles and plug-ins
@@ -92,7 +106,7 @@ class Terminal(QObject):
         """Show the sign-in window, load the rest, and run until the window is closed or a signal arrives."""
         sys.excepthook = self._failed
         first = FirstPaint(self._shell)
-        first.painted.connect(self._painted, Qt.ConnectionType.QueuedConnection)
+        first.painted.connect(self._first_painted, Qt.ConnectionType.QueuedConnection)
         screen = self._app.primaryScreen()
         if screen is not None:
             self._shell.setGeometry(screen.availableGeometry())
@@ -103,8 +117,9 @@ class Terminal(QObject):
         return self._code
 
     @Slot()
-    def _painted(self) -> None:
+    def _first_painted(self) -> None:
         """The first frame is out: load what it did without, beginning with what guards the frames to come."""
+        self.painted.emit()
         from client.qt.guard import ExitGuard
         from client.qt.run_loop import Signals
 
@@ -133,11 +148,12 @@ class Terminal(QObject):
         guard.refused.connect(activity.refused)
         activity.speak(self._words)
         self._desk.start()
-        Ahead(self).done.connect(self._loaded)
+        Ahead(self).done.connect(self._all_loaded)
 
     @Slot()
-    def _loaded(self) -> None:
+    def _all_loaded(self) -> None:
         """Everything is loaded: collect garbage from now on, in this thread."""
+        self.loaded.emit()
         from client.qt.collector import Collector
 
         self._collector = Collector(self)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from threading import Lock
 
@@ -37,12 +38,22 @@ class Trail:
     Invariant: the pending events are consecutive, each naming the hash of its predecessor.
     """
 
-    def __init__(self, first_prev: str, *, mono: Callable[[], float], wall: Callable[[], int]) -> None:
-        """`first_prev`: hash of the sign-in's entry in the record; `mono`: seconds; `wall`: milliseconds."""
+    def __init__(
+        self,
+        first_prev: str,
+        *,
+        mono: Callable[[], float],
+        wall: Callable[[], int],
+        guard: AbstractContextManager[object] | None = None,
+    ) -> None:
+        """`first_prev`: hash of the sign-in's entry in the record; `mono`: seconds; `wall`: milliseconds.
+
+        `guard`: lets one thread in at a time; a lock where none is given.
+        """
         self._mono = mono
         self._wall = wall
         self._began = mono()
-        self._guard = Lock()
+        self._guard = guard or Lock()
         self._screen = ""
         self._kept: deque[_Kept] = deque()
         self._bytes = 0

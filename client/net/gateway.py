@@ -7,6 +7,7 @@ decoded, all on the worker's thread. Must not know windows, nor when or why some
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import count
 from threading import Lock
@@ -86,8 +87,18 @@ class Gateway:
     Every method raises Unreachable, BadAnswer or Refused and their kinds.
     """
 
-    def __init__(self, wire: Transport, caller: Caller, *, clock: ServerClock) -> None:
-        """Raises: BadProof, BadKey, for a key that is none."""
+    def __init__(
+        self,
+        wire: Transport,
+        caller: Caller,
+        *,
+        clock: ServerClock,
+        renewing: AbstractContextManager[object] | None = None,
+    ) -> None:
+        """`renewing`: held over a request that brings a new token; a lock where none is given.
+
+        Raises: BadProof, BadKey, for a key that is none.
+        """
         self._wire = wire
         self._server_key = public_key(caller.server_key)
         self._log_key = read_vkey(caller.log_key)
@@ -95,7 +106,7 @@ class Gateway:
         self._version = caller.version
         self._clock = clock
         self._guard = Lock()
-        self._renewing = Lock()
+        self._renewing = renewing or Lock()
         self._lang: Lang = "ja"
         self._nonce = 0
         self._own: Signer | None = None

@@ -37,11 +37,18 @@ _log = logging.getLogger(__name__)
 
 def make_routes(parts: Parts, voice: Voice) -> list[Route]:
     """Return every route of the server."""
+    handlers = make_handlers(parts)
+    posts = [Route(path, _endpoint(handler, voice), methods=["POST"]) for path, handler in handlers.items()]
+    return [*posts, Route(HEALTH, _health(parts), methods=["GET"])]
+
+
+def make_handlers(parts: Parts) -> dict[str, Handler]:
+    """Return what stands behind each path that takes a request, without sockets and threads."""
     attempts = Attempts(parts)
     admission = Admission(parts, attempts)
     lobby = Lobby(parts)
     commands, conversation = Commands(parts, admission), Conversation(parts, admission)
-    handlers: dict[str, Handler] = {
+    return {
         HELLO: attempts.guarded(lobby.hello),
         ENROL: attempts.guarded(lobby.enrol),
         SIGN_IN: attempts.guarded(lobby.sign_in),
@@ -50,8 +57,6 @@ def make_routes(parts: Parts, voice: Voice) -> list[Route]:
         HEARTBEAT: conversation.heartbeat,
         SIGN_OUT: conversation.sign_out,
     }
-    posts = [Route(path, _endpoint(handler, voice), methods=["POST"]) for path, handler in handlers.items()]
-    return [*posts, Route(HEALTH, _health(parts), methods=["GET"])]
 
 
 def on_http_error(voice: Voice) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -15,19 +15,16 @@ from tests.architecture.sources import ROOT
 PROGRAM = """
 import json, sys
 import client.app as app
+from PySide6.QtWidgets import QApplication
 
-def telling(name):
-    method = getattr(app.Terminal, name)
-    def tell(self):
-        print(json.dumps(sorted(sys.modules)))
-        method(self)
-        if name == "_loaded":
-            self._app.quit()
-    setattr(app.Terminal, name, tell)
+def tell():
+    print(json.dumps(sorted(sys.modules)))
 
-telling("_painted")
-telling("_loaded")
-sys.exit(app.main(sys.argv[1:]))
+terminal = app.build(sys.argv[1:])
+terminal.painted.connect(tell)
+terminal.loaded.connect(tell)
+terminal.loaded.connect(QApplication.quit)
+sys.exit(terminal.run())
 """
 LATER = {
     "requests", "urllib3", "http.client", "ssl", "socket", "cryptography", "keyring", "sqlite3", "msgspec", "hashlib",

@@ -29,6 +29,7 @@ from server_stub.paper.register import PrintRegister
 from server_stub.paper.seal import KEY_BYTES, Seal
 from server_stub.paper.states import SheetState
 from server_stub.paper.typeset import Typesetter
+from server_stub.screens.paper_errand import Deliver
 from server_stub.screens.service import BankDesk
 from server_stub.screens.shell import House
 from server_stub.settings import SessionPolicy
@@ -127,11 +128,16 @@ def connection(demo_engine: Engine) -> Iterator[Connection]:
         transaction.rollback()
 
 
-@pytest.fixture(scope="session")
-def desk() -> BankDesk:
+def desk_that_sends(send: Deliver) -> BankDesk:
+    """A desk whose granted sheets go to printers this way."""
     register = PrintRegister(lambda _at: CHARTER, Seal(b"k" * KEY_BYTES))
     house = House(Words("東雲銀行", "Shinonome Bank"))
-    return BankDesk(house, SessionPolicy(), register, Typesetter(FontFiles.in_folder(FONTS)), sent_at_once)
+    return BankDesk(house, SessionPolicy(), register, Typesetter(FontFiles.in_folder(FONTS)), send)
+
+
+@pytest.fixture(scope="session")
+def desk() -> BankDesk:
+    return desk_that_sends(sent_at_once)
 
 
 def session_for(connection: Connection, wanted: Select[Any]) -> Session:

@@ -29,6 +29,23 @@ from tests.helpers.executor import InlineExecutor
 from tests.helpers.small_server import PASSWORD, SmallServer, Told, screen_bytes
 
 
+class HeardShell(Shell):
+    """The real window, which also keeps every sentence it is given to show."""
+
+    def __init__(self, theme: Theme, words: Words, recorder: DeskRecorder) -> None:
+        self.told: list[tuple[str, str, str]] = []
+        self.notices: list[str] = []
+        super().__init__(theme, words, recorder)
+
+    def show_problem(self, title: str, detail: str, reference: str) -> None:
+        self.told.append((title, detail, reference))
+        super().show_problem(title, detail, reference)
+
+    def show_notice(self, notice: Notice | None) -> None:
+        self.notices.append(notice.text if notice is not None else "")
+        super().show_notice(notice)
+
+
 class DeskBench:
     """One terminal. `told` holds every sentence about trouble, `notices` every other one."""
 
@@ -41,16 +58,14 @@ class DeskBench:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         theme.dress(application)
-        self.shell = Shell(theme, self.words, self.recorder)
+        self.shell = HeardShell(theme, self.words, self.recorder)
         self.lanes = (Lane("screens", executor=InlineExecutor()), Lane("pulse", executor=InlineExecutor()))
         means = Means(*self.lanes, theme, self.words, self.clock.monotonic, self._wall, lambda: 1.0)
         self.store = MemoryStore()
         self.fail_start: list[Exception] = []
         surroundings = Surroundings("T-1", self._prepare, {"clipboard": "blocked"}, enrol_code)
         self.desk = Desk(self.shell, self.recorder, means, surroundings)
-        self.told: list[tuple[str, str, str]] = []
-        self.notices: list[str] = []
-        self._listen()
+        self.told, self.notices = self.shell.told, self.shell.notices
 
     def settle(self) -> DeskBench:
         """Deliver everything that is under way."""
@@ -115,20 +130,6 @@ class DeskBench:
     def page(self) -> str:
         """Kind of the page shown."""
         return type(self.shell._page).__name__
-
-    def _listen(self) -> None:
-        show_problem, show_notice = self.shell.show_problem, self.shell.show_notice
-
-        def problem(title: str, detail: str, reference: str) -> None:
-            self.told.append((title, detail, reference))
-            show_problem(title, detail, reference)
-
-        def note(notice: Notice | None) -> None:
-            self.notices.append(notice.text if notice is not None else "")
-            show_notice(notice)
-
-        self.shell.show_problem = problem  # type: ignore[method-assign]
-        self.shell.show_notice = note  # type: ignore[method-assign]
 
     def _wall(self) -> int:
         return self.server.micros() // 1000

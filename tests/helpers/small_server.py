@@ -133,7 +133,10 @@ def by_default(command: Command) -> Told:
 
 
 class SmallServer:
-    """Implements the terminal's `Transport`. `down`: nothing answers; `lose_answers`: work is done, answers vanish."""
+    """Implements the terminal's `Transport`. `down`: nothing answers; `lose_answers`: work is done, answers vanish.
+
+    `records`: it keeps the events it is sent; `gives_tokens`: its sign-ins and unlocks bring one.
+    """
 
     authority = "server.test:8443"
 
@@ -141,6 +144,7 @@ class SmallServer:
         self.key = Ed25519PrivateKey.generate()
         self.micros = micros
         self.down = self.lose_answers = self.locked = self.ended = False
+        self.records = self.gives_tokens = True
         self.terminal: Ed25519PublicKey | None = None
         self.session: Ed25519PublicKey | None = None
         self.answer: Callable[[Command], Told] = by_default
@@ -287,7 +291,7 @@ class SmallServer:
         return self._answer(self._given[ask.number])
 
     def _take(self, events: tuple[str, ...]) -> None:
-        for text in events:
+        for text in events if self.records else ():
             event = read_event(text)
             if event.seq <= len(self.events):
                 assert self.events[event.seq - 1] == text, "fork"
@@ -327,7 +331,9 @@ class SmallServer:
             problem = structs.replace(problem, ack=self._ack())
         return problem.status, encode(problem)
 
-    def _new_token(self) -> str:
+    def _new_token(self) -> str | None:
+        if not self.gives_tokens:
+            return None
         self._tokens += 1
         self.token = f"token-{self._tokens}"
         return self.token

@@ -81,11 +81,15 @@ class PrintErrand:
 
 @dataclass
 class StubScreens:
-    """`answered` counts how often a command was really done; `during` runs inside each; `printing` in the errand."""
+    """`answered` counts how often a command was really done.
+
+    `during` runs inside each; `printing` in the errand; `arriving` while the screen after a sign-in is made.
+    """
 
     answered: int = 0
     during: Callable[[Connection], None] = lambda connection: None
     printing: Callable[[], None] = lambda: None
+    arriving: Callable[[], None] = lambda: None
     errands: list[PrintErrand] = field(default_factory=list)
     on_arrival: tuple[Entry, ...] = ()
 
@@ -96,6 +100,7 @@ class StubScreens:
         return ()
 
     def arrive(self, connection: Connection, session: Session, *, lang: Lang, now: datetime) -> Arrival:
+        self.arriving()
         return Arrival(shell=SHELL, home=replace(served("HOM"), before=self.on_arrival))
 
     def answer(

@@ -1,7 +1,7 @@
 """Runs the real terminal in a process of its own, watched from inside: modules at the first paint, files it writes.
 
 `python -m tests.helpers.watched_terminal SCENARIO ARGUMENT…`; prints one JSON line a finding. The terminal itself has
-no hook for this: scenarios press what a person could press, by the window's own signals.
+no hook for this: it says when it is painted, and scenarios press what a person could press, by the window's signals.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ class Scenario:
         self._step = 0
         self._timer = QTimer()
         self._timer.timeout.connect(self.look)
+
+    def begin(self) -> None:
+        """Look from now on."""
         self._timer.start(20)
 
     def look(self) -> None:
@@ -90,15 +93,17 @@ def main(arguments: list[str]) -> int:
     sys.addaudithook(watch)
     from client import app
 
-    painted = app.Terminal._painted
+    terminal = app.build(arguments[1:])
+    if isinstance(terminal, int):
+        return terminal
+    scenario = Scenario(arguments[0])
 
-    def first_painted(self: app.Terminal) -> None:
+    def first_painted() -> None:
         say("modules", sorted({name.partition(".")[0] for name in sys.modules}))
-        painted(self)
-        self._scenario = Scenario(arguments[0])  # type: ignore[attr-defined]
+        scenario.begin()
 
-    app.Terminal._painted = first_painted  # type: ignore[method-assign]
-    return app.main(arguments[1:])
+    terminal.painted.connect(first_painted)
+    return terminal.run()
 
 
 if __name__ == "__main__":

@@ -129,15 +129,6 @@ def furnished(places: int) -> Disk:
     return disk
 
 
-def handlers_of(parts: Parts, voice: Voice) -> dict[str, routes.Handler]:
-    """Return what stands behind each path, wired as the server wires it, without the sockets and threads in front."""
-    wired, routes._endpoint = routes._endpoint, lambda handler, voice: handler  # type: ignore[assignment,return-value]
-    try:
-        return {route.path: route.endpoint for route in routes.make_routes(parts, voice)}
-    finally:
-        routes._endpoint = wired
-
-
 class Process:
     """One life of the server's process: every object of it is new, the disk is not."""
 
@@ -160,7 +151,7 @@ class Process:
         )
         self._voice = Voice(Signer("server", SERVER_KEY), now)
         self._sequencer = Sequencer(engine, self.writer, record, LOG, clock=now)
-        self._handlers = handlers_of(self._parts, self._voice)
+        self._handlers = routes.make_handlers(self._parts)
 
     def start(self) -> None:
         """Record the start. Raises: RecordUnavailable, while the disk fails."""

@@ -105,10 +105,9 @@ class Terminal:
     def _started(self) -> Gateway:
         clock = ServerClock(mono=self.agenda.mono, wall=self._wall)
         caller = Caller(terminal=terminal_number(self.place), version="0.1.0", **_CALLER)
-        gateway = Gateway(self._wire, caller, clock=clock)
+        # Held over a request: waiting for it must let time pass.
+        gateway = Gateway(self._wire, caller, clock=clock, renewing=Turn(self._next_moment))
         gateway.use_key(enrolment_key(self.place), kept=True)
-        # The one lock that is held over a request: waiting for it must let time pass.
-        setattr(gateway, "_renewing", Turn(self._next_moment))  # noqa: B010 - another kind of lock
         return gateway
 
     def _next_moment(self, lane: Lane) -> None:

@@ -163,8 +163,7 @@ def test_two_threads_that_record_in_the_same_moment_form_one_chain() -> None:
             assert guard.awaited.wait(PATIENCE)
         return 17
 
-    trail = Trail(FIRST, mono=clock.monotonic, wall=wall)
-    trail._guard = guard  # type: ignore[assignment]
+    trail = Trail(FIRST, mono=clock.monotonic, wall=wall, guard=guard)
     trail.record(EventKind.SCROLLED)
     others[0].join()
     prev = FIRST

@@ -32,12 +32,11 @@ def test_unlocking_brings_a_new_token_that_is_used_from_then_on(pair: Pair) -> N
         pair.gateway.heartbeat()
 
 
-def test_a_heartbeat_asked_for_during_an_unlock_goes_with_the_new_token(pair: Pair) -> None:
-    pair.signed_in()
+def test_a_heartbeat_asked_for_during_an_unlock_goes_with_the_new_token() -> None:
     lock, renewed = AnnouncedLock(), threading.Event()
-    pair.gateway._renewing = lock  # type: ignore[assignment]
-    outcomes: list[object] = []
+    pair = Pair(renewing=lock).signed_in()
     post = pair.server.post
+    outcomes: list[object] = []
 
     def beat() -> None:
         try:
@@ -60,7 +59,7 @@ def test_a_heartbeat_asked_for_during_an_unlock_goes_with_the_new_token(pair: Pa
         renewed.set()
         return arrived
 
-    pair.server.post = carry  # type: ignore[method-assign]
+    pair.wire.carry = carry
     pair.gateway.unlock(1, PASSWORD, "ja")
     beating.join()
     assert outcomes == [0]

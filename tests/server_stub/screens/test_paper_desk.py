@@ -14,7 +14,7 @@ from client.contract.api import Offer, PrintAsk, PrintClose, PrintMake, ProblemK
 from client.contract.blocks import Chart, Table
 from server_stub.access.codes import Permission
 from server_stub.audit.entry import ServerEvent
-from server_stub.audit.served import Served
+from server_stub.audit.served import Refusal, Served
 from server_stub.bank import tables
 from server_stub.paper.delivery import Delivery
 from server_stub.paper.letters import FontFiles
@@ -23,11 +23,11 @@ from server_stub.paper.sheet import AssetSheet
 from server_stub.paper.states import SheetState
 from server_stub.paper.typeset import Typesetter
 from server_stub.screens.admission import Admitted, admit
+from server_stub.screens.paper_errand import Deliver
 from server_stub.screens.paper_sheet import asset_sheet
-from server_stub.screens.service import BankDesk
 from server_stub.screens.visit import Visit
 from server_stub.words import Words
-from tests.helpers.bank_counter import FONTS, KAZUKO, Counter, ref_of
+from tests.helpers.bank_counter import FONTS, KAZUKO, Counter, desk_that_sends, ref_of
 
 
 def offered(counter: Counter) -> Offer:
@@ -177,26 +177,23 @@ def test_an_offer_ended_by_another_dialog_has_its_end_on_the_record(misaki: Coun
     assert misaki.served(PrintAsk(misaki.line(f"AST {KAZUKO}").id)).before == (), "nothing was open"
 
 
-def test_a_printer_that_fails_or_breaks_leaves_an_end(misaki: Counter, desk: BankDesk) -> None:
-    offer = offered(misaki)
-    served = misaki.served(make(offer))
+def after_sending(misaki: Counter, send: Deliver) -> Served | Refusal:
+    """Have a sheet printed by somebody who sends it this way; what is said once it was sent."""
+    served = misaki.other(desk=desk_that_sends(send)).served(make(offered(misaki)))
     assert served.errand is not None
-    broken = served.errand
+    served.errand.run()
+    return served.errand.conclude(misaki.connection, misaki.now)
 
-    def fails(_pdf: bytes, _serial: str, _url: str) -> Delivery:
+
+def test_a_printer_that_breaks_leaves_an_end(misaki: Counter) -> None:
+    def breaks(_pdf: bytes, _serial: str, _url: str) -> Delivery:
         raise OSError("no route")
 
-    broken.send = fails  # type: ignore[attr-defined]
-    broken.run()
-    done = broken.conclude(misaki.connection, misaki.now)
-    assert done.entry.kind is ServerEvent.PRINT_UNKNOWN
+    assert after_sending(misaki, breaks).entry.kind is ServerEvent.PRINT_UNKNOWN
 
 
 def test_a_printer_that_takes_nothing_is_said_to_have_failed(misaki: Counter) -> None:
-    served = misaki.served(make(offered(misaki)))
-    assert served.errand is not None
-    served.errand.outcome = Delivery(SheetState.FAILED, "refused")  # type: ignore[attr-defined]
-    done = served.errand.conclude(misaki.connection, misaki.now)
+    done = after_sending(misaki, lambda _pdf, _serial, _url: Delivery(SheetState.FAILED, "refused"))
     assert isinstance(done, Served)
     assert done.sheet is not None
     assert done.sheet.state == "failed"

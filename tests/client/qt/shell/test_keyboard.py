@@ -60,8 +60,9 @@ def test_a_key_of_the_server_gets_the_same_name(written: str, name: str) -> None
 class Desk(QWidget):
     """A window with a field; keeps the chords it was offered and takes those named."""
 
-    def __init__(self, taken: set[str]) -> None:
+    def __init__(self, taken: set[str], application: QApplication) -> None:
         super().__init__()
+        self.keyboard = Keyboard(self, self.answer, application)
         self.field = QLineEdit()
         QVBoxLayout(self).addWidget(self.field)
         self.offered: list[str] = []
@@ -74,8 +75,7 @@ class Desk(QWidget):
 
 @pytest.fixture
 def desk(qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
-    window = Desk({"F9", "Ctrl+K", "1"})
-    window.keyboard = Keyboard(window, window.answer, qapp)  # type: ignore[attr-defined]
+    window = Desk({"F9", "Ctrl+K", "1"}, qapp)
     qtbot.addWidget(window)
     with qtbot.waitActive(window):
         window.show()
