@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from client.contract.api import Lang, Shell
+from client.contract.api import Ack, Lang, Shell
 from client.flows.form import FormState
 from client.flows.lease import Lease
 from client.flows.navigation import Navigation
@@ -45,3 +45,19 @@ class Sitting:
         self.form: FormState | None = None
         self.last_number: int | None = None
         self.last_at = ""
+
+    def acknowledged(self, ack: Ack | None, *, asked: int, carried: int) -> None:
+        """Take what the record acknowledges with the answer to a request, or that it acknowledges nothing.
+
+        Only what covers everything the request carried renews the lease: a server that answers and records nothing is
+        not the record. `asked`: the request's number at the lease; `carried`: number of the last event it brought.
+        Raises: TrailBroken.
+        """
+        if ack is None:
+            self.lease.failed(asked)
+            return
+        if ack.seq >= carried:
+            self.lease.answered(asked)
+        else:
+            self.lease.failed(asked)
+        self.trail.acknowledged(ack)

@@ -182,20 +182,9 @@ class Post(QObject):
         return errand
 
     def _acknowledged(self, ack: Ack | None) -> bool:
-        """Take an acknowledgement, or its absence; False when it ends the session.
-
-        Only one that covers everything the request carried renews the lease: a server that answers and records nothing
-        is not the record.
-        """
-        if ack is None:
-            self._sitting.lease.failed(self._asked)
-            return True
-        if ack.seq >= self._carried:
-            self._sitting.lease.answered(self._asked)
-        else:
-            self._sitting.lease.failed(self._asked)
+        """Take an acknowledgement, or its absence; False when it ends the session."""
         try:
-            self._sitting.trail.acknowledged(ack)
+            self._sitting.acknowledged(ack, asked=self._asked, carried=self._carried)
         except TrailBroken as error:
             self.over.emit(BadAnswer(str(error)))
             return False

@@ -134,20 +134,10 @@ class Pulse(QObject):
             raise error
 
     def _acknowledged(self, ack: Ack | None) -> bool:
-        """Take an acknowledgement, or its absence; False when it ends the session.
-
-        Only one that covers everything the heartbeat carried renews the lease (see `Post`).
-        """
+        """Take an acknowledgement, or its absence; False when it ends the session."""
         asked, self._asked = self._asked, 0
-        if ack is None:
-            self._sitting.lease.failed(asked)
-            return True
-        if ack.seq >= self._carried:
-            self._sitting.lease.answered(asked)
-        else:
-            self._sitting.lease.failed(asked)
         try:
-            self._sitting.trail.acknowledged(ack)
+            self._sitting.acknowledged(ack, asked=asked, carried=self._carried)
         except TrailBroken as error:
             self.over.emit(BadAnswer(str(error)))
             return False

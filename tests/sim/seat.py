@@ -200,7 +200,7 @@ class Post:
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
         self.stalled = self.only_entered = False
-        self._forged = self._asked = self._unlocking = 0
+        self._forged = self._asked = self._carried = self._unlocking = 0
         self._password = ""
 
     def send(self, command: Command, ticket: int = 0) -> None:
@@ -230,13 +230,17 @@ class Post:
         sitting, gateway = seat.sitting, seat.desk.gateway
         errand = sitting.outbox.leave()
         if errand is not None:
-            work = partial(gateway.interact, errand.number, errand.command, errand.lang, sitting.trail.pending())
+            events = sitting.trail.pending()
+            self._carried = sitting.trail.last_of(events)
+            work = partial(gateway.interact, errand.number, errand.command, errand.lang, events)
             self._asked = sitting.lease.asked()
             seat.desk.screens.run(work, self._while_alive(self._answered))
         elif sitting.outbox.idle and self._password:
             self._password, self._unlocking = "", sitting.outbox.take_number()
             self._asked = sitting.lease.asked(timed=False)
-            work = partial(gateway.unlock, self._unlocking, PASSWORD, sitting.lang, sitting.trail.pending())
+            events = sitting.trail.pending()
+            self._carried = sitting.trail.last_of(events)
+            work = partial(gateway.unlock, self._unlocking, PASSWORD, sitting.lang, events)
             seat.desk.screens.run(work, self._while_alive(self._unlock_answered))
 
     def _while_alive(
@@ -297,7 +301,7 @@ class Post:
         return errand
 
     def _acknowledged(self, ack: Ack | None) -> bool:
-        return _acknowledged(self._seat, self._asked, ack)
+        return _acknowledged(self._seat, ack, self._asked, self._carried)
 
     def _wait(self, error: TerminalError) -> None:
         self.stalled = True
@@ -314,7 +318,7 @@ class Pulse:
 
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
-        self._asked = 0
+        self._asked = self._carried = 0
         self._failing = False
         self._next: Due | None = None
 
@@ -342,7 +346,9 @@ class Pulse:
         sitting = seat.sitting
         self._asked = sitting.lease.asked()
         size, receipts = sitting.promises.asked
-        work = partial(seat.desk.gateway.heartbeat, sitting.trail.pending(), size=size, prove=receipts)
+        events = sitting.trail.pending()
+        self._carried = sitting.trail.last_of(events)
+        work = partial(seat.desk.gateway.heartbeat, events, size=size, prove=receipts)
         seat.desk.pulse.run(work, self._answered)
 
     def _answered(self, reply: Reply | None, error: Exception | None) -> None:
@@ -353,7 +359,7 @@ class Pulse:
         if isinstance(error, Refused):
             ack = error.problem.ack
         asked, self._asked = self._asked, 0
-        if not _acknowledged(seat, asked, ack):
+        if not _acknowledged(seat, ack, asked, self._carried):
             return
         if reply is not None:
             self._failing = False
@@ -376,14 +382,10 @@ class Pulse:
         self._next = desk.agenda.within(seconds, self.beat)
 
 
-def _acknowledged(seat: Seat, asked: int, ack: Ack | None) -> bool:
+def _acknowledged(seat: Seat, ack: Ack | None, asked: int, carried: int) -> bool:
     """Take an acknowledgement, or its absence; False when it ends the session."""
-    if ack is None:
-        seat.sitting.lease.failed(asked)
-        return True
-    seat.sitting.lease.answered(asked)
     try:
-        seat.sitting.trail.acknowledged(ack)
+        seat.sitting.acknowledged(ack, asked=asked, carried=carried)
     except TrailBroken:
         seat.desk.over("trail broken")
         return False
