@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from client.contract.api import Ack, Heartbeat, Receipt, SignOut, Unlock
+from client.contract.api import Ack, Heartbeat, ProblemKind, Receipt, SignOut, Unlock
 from client.contract.proven import Proven
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import acknowledged
@@ -99,6 +99,8 @@ class Conversation:
         present = self._admission.enter(connection, admitted, now, active=False)
         if isinstance(present, Reply):
             return present
+        if admitted.document.number <= present.seat.command_high:
+            return self._given_up(connection, admitted, present.seat, now)
         begun = self._parts.sign_in.begin_unlock(connection, present.seat, now)
         return _turned(begun, admitted, present.ack) if isinstance(begun, Turned) else begun
 
@@ -119,9 +121,19 @@ class Conversation:
         ack = acknowledged(connection, seat.session.id)
         if not right:
             return _turned(self._parts.sign_in.fail(connection, seat.actor(), attempt, now), admitted, ack)
+        if admitted.document.number <= seat.command_high:
+            return self._given_up(connection, admitted, seat, now)
         done = self._parts.sign_in.finish_unlock(connection, seat, now, command=admitted.document.number)
         served = Served(entry=Entry(ServerEvent.UNLOCKED))
         return reply_of(compose(served, receipt_of(done.recorded), ack, now, token=done.token))
+
+    def _given_up(self, connection: Connection, admitted: Admitted[Unlock], seat: Seat, now: datetime) -> Reply:
+        """Refuse an unlock that arrives after a later command: its token would replace the one the terminal has."""
+        number = admitted.document.number
+        entry = Entry(ServerEvent.REPLAY, allowed=False, rule="number", count=number)
+        recorded = self._parts.record.append(connection, seat.actor(number), entry, at=now)
+        ack = acknowledged(connection, seat.session.id)
+        return problem(ProblemKind.BAD_PROOF, admitted.lang, recorded=recorded, ack=ack)
 
 
 def _turned(turned: Turned, admitted: Admitted[Unlock], ack: Ack) -> Reply:

@@ -179,6 +179,7 @@ class SignInDesk:
         """Unlock the session of a verified attempt under a new token, and record it."""
         forgive_account(connection, seat.session.staff)
         unlocked, token = self._sessions.unlock(connection, seat, now)
+        self._sessions.count_command(connection, seat, command)
         recorded = self._record.append(connection, unlocked.actor(command), Entry(ServerEvent.UNLOCKED), at=now)
         return SignedIn(unlocked, token, recorded)
 

@@ -47,6 +47,10 @@ _SEQUENCER, _COMMANDS = "server_stub.audit.sequencer:Sequencer", "server_stub.ht
 _ADMISSION, _TRAIL = "server_stub.http.admission:Admission", "client.flows.trail:Trail"
 _ANSWERS, _PROMISES, _GATEWAY = "client.net.answers", "client.flows.promises:Promises", "client.net.gateway:Gateway"
 _TAKE = f"{_INTAKE}:take_events"
+_BEGIN, _FINISH = (f"server_stub.identity.sign_in:SignInDesk.{step}" for step in ("begin", "finish"))
+_BEGIN_UNLOCK, _FINISH_UNLOCK = (
+    f"server_stub.http.conversation:Conversation.{step}" for step in ("_begin_unlock", "_finish_unlock")
+)
 
 MUTANTS: dict[str, Mutant] = {
     "no idempotency of commands": _one(
@@ -285,6 +289,36 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "promises not checked": _one(
         "no receipt is ever looked for in the tree", 0, f"{_PROMISES}._check", "promise is None", "True"
+    ),
+    "former token dead at once": _one(
+        "whoever never heard the answer to the password is out",
+        178,
+        "server_stub.identity.sessions:of_token",
+        "session.c.former_token_hash == hashed",
+        "session.c.token_hash == hashed",
+    ),
+    "sign-in given up opens a session": Mutant(
+        "a sign-in whose terminal has asked for another challenge still counts",
+        8,
+        (
+            Edit(_BEGIN, "if not connection.execute(usable.values(used=True)).rowcount:", "if False:"),
+            Edit(_FINISH, "if not connection.execute(delete(sign_in_challenge).where(mine, same)).rowcount:", "if False:"),
+        ),
+    ),
+    "unlock given up takes the token": Mutant(
+        "an unlock that arrives after a later one brings another token",
+        0,
+        (
+            Edit(_BEGIN_UNLOCK, "if admitted.document.number <= present.seat.command_high:", "if False:"),
+            Edit(_FINISH_UNLOCK, "if admitted.document.number <= seat.command_high:", "if False:"),
+        ),
+    ),
+    "no place instead": _one(
+        "where nothing is shown, a refusal leaves it so",
+        68,
+        "client.flows.navigation:Navigation.instead",
+        "if self._screen is not None:",
+        "if True:",
     ),
     "growth not checked": _one(
         "a head may be of any tree",

@@ -57,6 +57,36 @@ def test_a_terminal_that_never_got_the_answer_to_its_password_gives_it_again(bra
     assert client.do(OPEN, token=old).problem.type == ProblemKind.SESSION_ENDED
 
 
+def test_an_unlock_that_arrives_after_a_later_one_is_refused_and_takes_nobodys_token(
+    branch_server: BranchServer,
+) -> None:
+    client = branch_server.signed_in()
+    old = client.token
+    client.number += 1  # this unlock never arrives, or does much later
+    assert client.unlock().status == 200
+    newest, client.token, client.number = client.token, old, client.number - 2
+    assert client.unlock().problem.type == ProblemKind.BAD_PROOF
+    refused = branch_server.last("replay").dec
+    assert refused is not None
+    assert refused.rule == "number"
+    client.token, client.number = newest, client.number + 1
+    assert client.do(OPEN).status == 200
+
+
+def test_an_unlock_overtaken_while_its_password_is_verified_takes_nobodys_token(branch_server: BranchServer) -> None:
+    client = branch_server.signed_in()
+    old = client.token
+
+    def overtaken() -> None:
+        branch_server.passwords.meanwhile = lambda: None
+        assert client.unlock().status == 200
+
+    branch_server.passwords.meanwhile = overtaken
+    assert client.unlock().problem.type == ProblemKind.BAD_PROOF
+    assert client.token != old
+    assert client.do(OPEN).status == 200
+
+
 def test_unlocking_is_slowed_like_signing_in(branch_server: BranchServer) -> None:
     client = branch_server.signed_in()
     client.do(Lock("asked"))
