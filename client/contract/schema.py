@@ -34,9 +34,8 @@ def schema_files() -> dict[str, bytes]:
 def _schema(kinds: tuple[type, ...]) -> bytes:
     _, components = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
     for component in components.values():
-        if "description" in component:
-            # Python 3.13 and later strip a docstring's indentation themselves; the files must not depend on it.
-            component["description"] = inspect.cleandoc(component["description"])
+        # Python 3.13 and later strip a docstring's indentation themselves; the files must not depend on it.
+        component["description"] = inspect.cleandoc(component["description"])
     document: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "anyOf": [{"$ref": f"#/$defs/{kind.__name__}"} for kind in kinds],

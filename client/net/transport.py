@@ -34,8 +34,10 @@ _LENGTH = frozenset(("content-length", "transfer-encoding"))
 _UNHEARD_SECONDS = 4
 """After so long without one acknowledgement from the other machine a connection is dead (RFC 5482); TCP itself goes on
 for a quarter of an hour. A server that merely takes its time acknowledges at once."""
-_TCP_MAXRT = 5
-"""Windows' name of the same, from ws2ipdef.h, in seconds; Python has no constant for it."""
+_UNHEARD_OPTION: Final = {
+    "linux": (getattr(socket, "TCP_USER_TIMEOUT", 18), _UNHEARD_SECONDS * 1000),
+    "win32": (5, _UNHEARD_SECONDS),  # TCP_MAXRT of ws2ipdef.h, for which Python has no constant
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +195,13 @@ class _PinnedAdapter(HTTPAdapter):
         super().__init__(pool_connections=1, pool_maxsize=1, pool_block=True, max_retries=0)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
-        settings = {**kwargs, "ssl_context": self._trust, "socket_options": _socket_options()}
+        settings = {**kwargs, "ssl_context": self._trust, "socket_options": socket_options()}
         super().init_poolmanager(connections, maxsize, block, **settings)
         self.poolmanager.pool_classes_by_scheme = {"https": _pool_class(self._deadline)}
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         trust = {"ssl_context": self._trust, "proxy_ssl_context": self._trust}
-        manager = super().proxy_manager_for(proxy, **{**kwargs, **trust, "socket_options": _socket_options()})
+        manager = super().proxy_manager_for(proxy, **{**kwargs, **trust, "socket_options": socket_options()})
         # A proxied https request tunnels: the pool of scheme https is the one that speaks to the server.
         manager.pool_classes_by_scheme = {**manager.pool_classes_by_scheme, "https": _pool_class(self._deadline)}
         return manager
@@ -212,13 +214,11 @@ class _PinnedAdapter(HTTPAdapter):
         conn.ca_certs = conn.ca_cert_dir = None
 
 
-def _socket_options() -> list[tuple[int, int, int]]:
+def socket_options(platform: str = sys.platform) -> list[tuple[int, int, int]]:
     """Return urllib3's own options and the one that notices a connection nobody acknowledges on any more."""
     options = [(level, name, int(value)) for level, name, value in HTTPSConnection.default_socket_options]
-    if sys.platform == "linux":
-        return [*options, (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNHEARD_SECONDS * 1000)]
-    if sys.platform == "win32":
-        return [*options, (socket.IPPROTO_TCP, _TCP_MAXRT, _UNHEARD_SECONDS)]
+    if platform in _UNHEARD_OPTION:
+        options.append((socket.IPPROTO_TCP, *_UNHEARD_OPTION[platform]))
     return options
 
 

@@ -111,11 +111,25 @@ def test_malformed_notes(note: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "vkey", ["", "name", "name+0000", f"{'n' * 201}+00000000+AA==", "name+00000000+!", "na me+00000000+AA=="]
+    "vkey",
+    [
+        "",
+        "name",
+        "name+0000",
+        f"{'n' * 201}+00000000+AA==",
+        "name+00000000+!",
+        "na me+00000000+AA==",
+        "name+00000000+AAAA",
+    ],
 )
 def test_malformed_keys(vkey: str) -> None:
     with pytest.raises(BadKey):
         read_vkey(vkey)
+
+
+def test_which_of_two_keys_of_one_name_and_id_has_signed_nobody_guesses() -> None:
+    with pytest.raises(BadNote, match="ambiguous"):
+        open_note(sign_note(TEXT, LOG), [LOG.key, LOG.key])
 
 
 def test_a_key_under_a_foreign_id_is_refused() -> None:

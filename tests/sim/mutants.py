@@ -299,10 +299,12 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "sign-in given up opens a session": Mutant(
         "a sign-in whose terminal has asked for another challenge still counts",
-        8,
+        47,
         (
             Edit(_BEGIN, "if not connection.execute(usable.values(used=True)).rowcount:", "if False:"),
-            Edit(_FINISH, "if not connection.execute(delete(sign_in_challenge).where(mine, same)).rowcount:", "if False:"),
+            Edit(
+                _FINISH, "if not connection.execute(delete(sign_in_challenge).where(mine, same)).rowcount:", "if False:"
+            ),
         ),
     ),
     "unlock given up takes the token": Mutant(

@@ -1,7 +1,8 @@
 """The virtual network between terminals and server: requests are lost, doubled, late, altered, or answered falsely.
 
 A parted link behaves as TCP does: what is sent goes out again after ever longer pauses, and is given up when nobody
-acknowledges it for a while, or at the deadline. Knows what bytes mean only where somebody on the way, or the server itself, lies.
+acknowledges it for a while, or at the deadline. Knows what bytes mean only where somebody on the way, or the server
+itself, lies.
 """
 
 from __future__ import annotations

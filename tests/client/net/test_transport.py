@@ -17,7 +17,7 @@ import requests.adapters
 
 from client.contract.limits import ANSWER_BYTES
 from client.errors import BadAnswer, TooSlow, Unreachable, Untrusted
-from client.net.transport import HttpsTransport, Timing, trust_of
+from client.net.transport import HttpsTransport, Timing, socket_options, trust_of
 from tests.client.net import swallowed
 from tests.helpers.tls import Authority, Say, TlsServer, answer_with, make_authority, serving
 
@@ -329,9 +329,16 @@ def test_an_old_tls_version_is_refused(bank: Authority) -> None:
     assert trust_of(bank.ca).keylog_filename is None
 
 
-def test_a_request_that_nobody_acknowledges_is_given_up_long_before_its_deadline() -> None:
+def test_each_system_is_told_in_its_own_way_when_to_give_a_connection_up() -> None:
+    # Not run on Windows here: what is asked of it is all that is tested.
+    plain = socket_options("another system")
+    assert socket_options("linux") == [*plain, (socket.IPPROTO_TCP, 18, 4_000)]
+    assert socket_options("win32") == [*plain, (socket.IPPROTO_TCP, 5, 4)]
+
+
+def test_a_request_that_nobody_acknowledges_is_given_up_long_before_its_deadline(tmp_path: Path) -> None:
     # Without the socket's own limit the deadline ends it: `TooSlow`, after all of its twenty seconds.
-    command = [sys.executable, "-m", swallowed.__name__]
+    command = [sys.executable, "-m", swallowed.__name__, str(tmp_path)]
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     if run.returncode == swallowed.FORBIDDEN:
         pytest.skip(run.stdout.strip())

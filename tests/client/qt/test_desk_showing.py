@@ -49,7 +49,11 @@ def test_what_was_asked_before_the_content_went_and_is_refused_brings_the_last_p
 
     def answer(command: Command) -> Told:
         target = command.target if isinstance(command, Open) else Target("HOM")
-        return refusal("problem:not-permitted") if target.ref in gone else Told(screen=screen_bytes(target.code, target.ref))
+        return (
+            refusal("problem:not-permitted")
+            if target.ref in gone
+            else Told(screen=screen_bytes(target.code, target.ref))
+        )
 
     bench.server.answer, bench.server.down = answer, False
     bench.beat()

@@ -31,6 +31,12 @@ def test_it_is_made_with_its_folder_and_only_for_its_owner(
     assert list(path.parent.iterdir()) == [path], "no passing name is left"
 
 
+def test_it_is_made_where_folders_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "O_DIRECTORY")  # as on Windows
+    write_secret(tmp_path / "k", b"secret")
+    assert (tmp_path / "k").read_bytes() == b"secret"
+
+
 def test_the_first_maker_wins_and_a_writer_replaces(tmp_path: Path) -> None:
     make_secret(tmp_path / "k", b"first")
     make_secret(tmp_path / "k", b"second")

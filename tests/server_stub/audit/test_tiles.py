@@ -78,6 +78,10 @@ def test_published_paths_and_shapes(shared_data: Path) -> None:
                 assert partial.get(level, 0) == wanted
 
 
+def test_long_numbers_stand_in_groups_of_three() -> None:
+    assert tile_path(1, 1_234_067) == "tile/1/x001/x234/067"  # the example of the C2SP's tlog-tiles
+
+
 def test_a_whole_published_log_has_our_roots(shared_data: Path) -> None:
     folder = shared_data / "vectors/tessera/log"
     for size in range(16):
