@@ -1,12 +1,13 @@
 """The grammar of the command field: `CODE [who]`, a customer number, or words to search for (ux.md §2.3).
 
-Pure: NFKC-folded and case-free; knows which codes exist because it is told.
+A screen's whole name stands for its code. Pure: NFKC-folded and case-free; knows which codes and names exist because
+it is told.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from server_stub.screens.reading import folded
@@ -28,13 +29,23 @@ class Typed:
     beyond: bool = False
 
 
-def read_line(text: str, codes: Collection[str]) -> Typed:
-    """Read one line. A word of three letters that is no code is a name."""
+def read_line(text: str, codes: Collection[str], names: Mapping[str, str]) -> Typed:
+    """Read one line. A word of three letters that is no code is a name; `names`: codes by `plain` names of screens."""
     line = " ".join(folded(text)[:LENGTH].split())
+    # The longest name first: one name may begin with another (交渉履歴, 交渉履歴の登録).
+    for name in sorted(names, key=len, reverse=True):
+        head, rest = line[: len(name)], line[len(name) :]
+        if plain(head) == name and (not rest or rest.startswith(" ")):
+            return _who(names[name], rest.strip())
     found = _LINE.fullmatch(line)
     if found is not None and found["code"].upper() in codes:
         return _who(found["code"].upper(), found["number"] or found["rest"] or "")
     return _who("", line)
+
+
+def plain(name: str) -> str:
+    """A name for comparing: folded, single blanks, without case."""
+    return " ".join(folded(name).split()).casefold()
 
 
 def _who(code: str, rest: str) -> Typed:

@@ -43,7 +43,7 @@ from server_stub.screens import shown as shown_screens
 from server_stub.screens.admission import ref_of_number
 from server_stub.screens.at_hand import at_hand, keep_at_hand, newest_at_hand
 from server_stub.screens.bank_screen import PURPOSE_CODE, PageAsk
-from server_stub.screens.command_line import read_line
+from server_stub.screens.command_line import Typed, read_line
 from server_stub.screens.formats import stamp
 from server_stub.screens.keys import standard_keys
 from server_stub.screens.paper_desk import PaperDesk
@@ -54,7 +54,7 @@ from server_stub.screens.refusals import never_shown, screen_not_shown, stale, u
 from server_stub.screens.registry import make_screens
 from server_stub.screens.search import Search, lone_hit, with_search
 from server_stub.screens.shell import House, build_shell
-from server_stub.screens.suggestions import suggest
+from server_stub.screens.suggestions import begun_code, names_of, suggest
 from server_stub.screens.visit import Visit
 from server_stub.settings import SessionPolicy
 
@@ -151,7 +151,11 @@ class BankDesk:
         return outcome
 
     def _typed(self, visit: Visit, text: str) -> Outcome:
-        typed = read_line(text, self._screens)
+        typed = read_line(text, self._screens, names_of(self._screens))
+        begun = begun_code(visit, text, self._screens)
+        if begun:
+            # Enter must lead to the same place whether or not the suggestions had come.
+            typed = Typed(begun)
         screen = self._screens.get(typed.code)
         if screen is not None and not screen.of_customer and typed.code != "CUS":
             return self._open(visit, typed.code, "")

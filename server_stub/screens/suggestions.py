@@ -21,7 +21,7 @@ from server_stub.bank.model import SearchRow
 from server_stub.bank.queries import SearchTerms, read_terms, search, staff_by_number
 from server_stub.screens.at_hand import newest_at_hand
 from server_stub.screens.bank_screen import BankScreen
-from server_stub.screens.command_line import BEYOND, Typed, read_line
+from server_stub.screens.command_line import BEYOND, Typed, plain, read_line
 from server_stub.screens.marks import segment_mark
 from server_stub.screens.reading import folded
 from server_stub.screens.search_form import scopes_of
@@ -41,21 +41,19 @@ _DEFAULT = "OVW"
 
 def suggest(visit: Visit, text: str, screens: Mapping[str, BankScreen]) -> Served:
     """What the line could mean so far."""
-    typed = read_line(text, screens)
-    if typed.code == "" and text.strip():
-        typed = _with_prefix(text, typed, screens)
+    typed = read_line(text, screens, names_of(screens))
+    if _is_begun(text, screens):
+        # `AS` is on its way to a code and not yet a name worth searching for.
+        typed = Typed()
     of_customer = typed.code in screens and screens[typed.code].of_customer
     then = typed.code if of_customer else _DEFAULT
     found = _own(visit, typed)
-    named = _named(text, screens)
-    items = _screens(visit, text, named, screens) if named else []
-    items += [_customer(visit, one, then, first=place == 0 and not items) for place, one in enumerate(found)]
+    items = [_customer(visit, one, then, first=place == 0) for place, one in enumerate(found)]
     if typed.number and reaches_any(visit.person, Permission.SEARCH_NUMBER):
         items.append(_number(visit, typed.number, then))
     if typed.words:
         items += _beyond(visit, typed.words)
-    if not named:
-        items += _screens(visit, text, typed.code, screens)
+    items += _screens(visit, text, typed.code, screens)
     entry = Entry(
         ServerEvent.SUGGESTIONS_SERVED,
         screen="",
@@ -69,23 +67,21 @@ def suggest(visit: Visit, text: str, screens: Mapping[str, BankScreen]) -> Serve
     return Served(entry=entry, suggestions=encode(document))
 
 
-def _with_prefix(text: str, typed: Typed, screens: Mapping[str, BankScreen]) -> Typed:
-    """`AS` is on its way to a code and not yet a name worth searching for."""
-    line = text.strip().upper()
-    if len(line) < 3 and any(code.startswith(line) for code in screens):
-        return Typed()
-    return typed
+def names_of(screens: Mapping[str, BankScreen]) -> dict[str, str]:
+    """The codes of the screens that can be asked for, by their whole names in either language."""
+    shown = {code: screen.title for code, screen in screens.items() if code in _SCREEN_ICONS}
+    return {plain(name): code for code, title in shown.items() for name in (title.ja, title.en)}
 
 
-def _named(text: str, screens: Mapping[str, BankScreen]) -> str:
-    """The code of the screen whose whole name was typed, in either language, or empty: then no person is meant."""
-    line = " ".join(folded(text).split()).casefold()
-    titles = {title.casefold(): code for code in _SCREEN_ICONS if code in screens for title in _titles(screens[code])}
-    return titles.get(line, "")
+def begun_code(visit: Visit, text: str, screens: Mapping[str, BankScreen]) -> str:
+    """The screen that a code half typed leads to, or empty: the one these suggestions begin with."""
+    offered = _screens(visit, text, "", screens) if _is_begun(text, screens) else []
+    return offered[0].sub if offered else ""
 
 
-def _titles(screen: BankScreen) -> tuple[str, str]:
-    return screen.title.ja, screen.title.en
+def _is_begun(text: str, screens: Mapping[str, BankScreen]) -> bool:
+    line = folded(text).upper()
+    return 0 < len(line) < 3 and any(code.startswith(line) for code in screens)
 
 
 def _own(visit: Visit, typed: Typed) -> tuple[SearchRow, ...]:
@@ -143,7 +139,7 @@ def _beyond(visit: Visit, words: str) -> list[Suggestion]:
 
 
 def _screens(visit: Visit, text: str, meant: str, screens: Mapping[str, BankScreen]) -> list[Suggestion]:
-    wanted = text.strip().upper()
+    wanted = folded(text).upper()
     customer = newest_at_hand(visit)
     items = []
     for code, screen in screens.items():
@@ -164,4 +160,4 @@ def _screens(visit: Visit, text: str, meant: str, screens: Mapping[str, BankScre
                 keys=tuple(code),
             )
         )
-    return sorted(items, key=lambda item: item.sub != meant)
+    return sorted(items, key=lambda item: (item.sub != meant, not item.sub.startswith(wanted)))

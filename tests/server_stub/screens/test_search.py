@@ -178,6 +178,26 @@ def test_a_code_alone_means_the_customer_used_last(misaki: Counter) -> None:
     assert misaki.line("AST").here.ref == ref_of(misaki.connection, KAZUKO)
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("ホーム", "HOM"), (" My  activity ", "LOG"), ("顧客検索", "CUS"), ("資産状況", "AST"),
+        ("Ａsset status", "AST"), ("交渉履歴", "HIS"), ("lo", "LOG"), ("Ａ", "AST"), ("H", "HOM"), ("o", "OVW"),
+    ],
+)  # fmt: skip
+def test_enter_before_the_suggestions_leads_where_they_would_have_led(misaki: Counter, line: str, code: str) -> None:
+    misaki.line(f"OVW {KAZUKO}")
+    for counter in (misaki, misaki.other(lang="en")):
+        served = counter.served(Line(line))
+        assert screen_of(served).code == code
+        assert [one.kind for one in served.before] == [], "a screen's name is nobody's: no search"
+        assert suggestions(counter, line)[0]["sub"] == code
+
+
+def test_two_letters_that_lead_nowhere_yet_are_a_name(misaki: Counter) -> None:
+    assert misaki.served(Line("AS")).entry.kind is ServerEvent.SEARCH_RUN, "nobody is at hand whose assets were meant"
+
+
 def suggestions(counter: Counter, text: str) -> list[dict[str, object]]:
     served = counter.served(Suggest(text))
     assert served.entry.kind is ServerEvent.SUGGESTIONS_SERVED
