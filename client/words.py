@@ -200,6 +200,8 @@ RECEIVED = Text("受領確認", "I have it")
 JAMMED = Text("紙づまり・取り違えを知らせる", "Report a jam or mix-up")
 
 # Help.
+BACK = Text("戻る", "Back")
+FORWARD = Text("進む", "Forward")
 HELP_TITLE = Text("キー一覧", "Keys")
 HELP_HERE = Text("この画面のキー", "Keys of this screen")
 HELP_ALWAYS = Text("いつでも使えるキー", "Keys that always work")
@@ -214,13 +216,13 @@ KEYS_ALWAYS: tuple[tuple[str, Text], ...] = (
     ("Ctrl+K / /", Text("コマンド", "Command")),
     ("Ctrl+1…7", Text("タブ", "Tabs")),
     ("Alt+1…3", Text("開いているもの", "Open items")),
-    ("Alt+← / Alt+→", Text("戻る・進む", "Back, forward")),
+    ("Alt+←", BACK),
+    ("Alt+→", FORWARD),
     ("Alt+Home", Text("ホーム", "Home")),
-    ("Ctrl+Enter", Text("確定", "Confirm")),
-    ("Ctrl+S", Text("下書きを中央に保管", "Keep a draft centrally")),
     ("Ctrl+B", Text("メニューの開閉", "Show or hide the menu")),
     ("Esc", Text("閉じる・取り消す", "Close, cancel")),
 )
+"""The shell's own keys where there is content; the list leaves out those that do nothing on the screen shown."""
 KEYS_ENTRY: tuple[tuple[str, Text], ...] = (
     ("F1", Text("キー一覧", "List of keys")),
     ("Tab", Text("次の項目", "Next part")),
@@ -249,8 +251,6 @@ LOADING_LONG = Text("時間がかかっています。このままお待ちく�
 TOO_SMALL = Text("表示倍率を下げてください。", "Reduce the display scaling.")
 
 # Blocks.
-BACK = Text("戻る", "Back")
-FORWARD = Text("進む", "Forward")
 REQUIRED = Text("必須", "required")
 COUNTED = Text("{count} / {most}字", "{count} of {most} characters")
 COUNTED_OVER = Text("{over}字多いです。", "{over} too many.")

@@ -84,6 +84,10 @@ class HeadZone(QWidget):
         self._arrows[0].setEnabled(back)
         self._arrows[1].setEnabled(forward)
 
+    def moves(self) -> tuple[bool, bool]:
+        """Tell which of the arrows lead somewhere: back, forward."""
+        return self._arrows[0].isEnabled(), self._arrows[1].isEnabled()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place arrows, tabs and actions."""
         super().resizeEvent(event)

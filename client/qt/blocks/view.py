@@ -120,6 +120,10 @@ class ScreenView(QWidget):
         if self.head.tabs is not None:
             self.head.tabs.choose(index)
 
+    def moves(self) -> tuple[bool, bool]:
+        """Tell whether the arrows back and forward lead somewhere."""
+        return self.head.moves()
+
     def focus_first(self) -> None:
         """Put the focus where the screen wants it, else on the first thing that takes it (ux.md §2.3)."""
         last = self._last

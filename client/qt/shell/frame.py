@@ -134,6 +134,12 @@ class Frame(QWidget):
             else:
                 self._view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def moves(self) -> tuple[bool, bool]:
+        """Tell whether there is a place to go back and one to go forward to, as the content's arrows say."""
+        moves = getattr(self._view, "moves", None)
+        back, forward = moves() if callable(moves) else (False, False)
+        return bool(back), bool(forward)
+
     def next_region(self, step: int) -> None:
         """Move the focus to the next region: content, keys, header, menu (F6)."""
         now = QApplication.focusWidget()

@@ -12,6 +12,7 @@ from client.qt.shell.keyboard import canonical
 if TYPE_CHECKING:
     from client.contract.blocks import Action
     from client.contract.screen import Screen
+    from client.words import Text
 
 Verb = Literal[
     "action", "print", "help", "search", "refresh", "region", "region_back", "lock", "command", "home", "log", "back",
@@ -42,6 +43,15 @@ class Meaning(NamedTuple):
 NOTHING = Meaning("none")
 
 
+class Around(NamedTuple):
+    """What besides the screen decides whether a fixed key does something: a search, open subjects, places gone to."""
+
+    search: bool = False
+    opened: int = 0
+    back: bool = False
+    forward: bool = False
+
+
 def plain_key(chord: str) -> str:
     """Return the one name of keys that mean the same."""
     return _SAME.get(chord, chord)
@@ -69,6 +79,27 @@ def meaning(chord: str, screen: Screen | None, *, typing: bool) -> Meaning:
     if chord in _FIXED:
         return Meaning(_FIXED[chord])
     return _numbered(chord)
+
+
+def working(keys: tuple[tuple[str, Text], ...], screen: Screen | None, around: Around) -> tuple[tuple[str, Text], ...]:
+    """Return those of the listed fixed keys that do something on a screen, with as many numbers as count there."""
+    from client.contract.blocks import Tabs  # with the shapes of the wire: not before the first paint
+
+    blocks = screen.blocks if screen is not None else ()
+    tabs = next((len(block.items) for block in blocks if isinstance(block, Tabs)), 0)
+    named = {
+        "F3": "F3" if around.search else "",
+        "F9 / Ctrl+P": "F9 / Ctrl+P" if screen is not None and screen.print.allowed else "",
+        "Ctrl+1…7": _span("Ctrl", min(tabs, _TABS)),
+        "Alt+1…3": _span("Alt", min(around.opened, _OPENED)),
+        "Alt+←": "Alt+←" if around.back else "",
+        "Alt+→": "Alt+→" if around.forward else "",
+    }
+    return tuple((name, text) for key, text in keys if (name := named.get(key, key)))
+
+
+def _span(held: str, count: int) -> str:
+    return f"{held}+1…{count}" if count > 1 else f"{held}+1" * count
 
 
 def _verb_of(action: Action) -> Verb:

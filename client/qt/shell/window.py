@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from client import words as say
 from client.contract.kinds import EventKind
 from client.flows.recording import records
-from client.qt.shell.key_map import OF_THE_SHELL, beyond_the_bar, plain_key
+from client.qt.shell.key_map import OF_THE_SHELL, Around, beyond_the_bar, plain_key, working
 from client.qt.shell.keyboard import Keyboard, is_typing
 from client.qt.shell.stage import Stage
 from client.qt.theme import Theme
@@ -162,7 +162,10 @@ class Shell(Stage):
 
         frame = self._frame
         if frame is not None and self._page is frame:
-            fixed = say.KEYS_LOST if frame.lost() else say.KEYS_ALWAYS
+            shell = self.document()
+            back, forward = frame.moves()
+            around = Around(shell is not None and shell.search is not None, frame.nav.opened_count(), back, forward)
+            fixed = say.KEYS_LOST if frame.lost() else working(say.KEYS_ALWAYS, frame.shown, around)
             self._dialogs.open_help((*frame.key_bar.live(), *beyond_the_bar(frame.shown)), fixed)
             return
         keys: Fixed = getattr(self._page, "keys", ())

@@ -93,6 +93,14 @@ def test_in_a_form_the_focus_goes_to_the_field_with_the_error(show: Show) -> Non
     assert focused.property("field") == "day"
 
 
+def test_a_view_says_where_its_arrows_lead(show: Show) -> None:
+    view = show(screen(FACTS))
+    view.head.set_history(back=True, forward=False)
+    assert view.moves() == (True, False)
+    view.head.set_history(back=False, forward=True)
+    assert view.moves() == (False, True)
+
+
 def test_a_page_of_another_screen_is_dropped(show: Show) -> None:
     view = show(screen(table(sent=1, count=5, page=1)))
     card = view.block_widget("table")

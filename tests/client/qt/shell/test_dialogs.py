@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,8 +16,9 @@ from client.qt.shell.help_sheet import HelpSheet, KeyList
 from client.qt.shell.question import QuestionDialog
 from client.qt.shell.texts import Line, Prose, Strip, appear
 from client.qt.theme import TextStyle
-from tests.client.qt.shell.conftest import settle
-from tests.helpers.shell_documents import REASON, SHELL, WELCOME
+from tests.client.qt.shell.conftest import Content, settle
+from tests.helpers.screens import TABS
+from tests.helpers.shell_documents import REASON, SHELL, WELCOME, screen
 
 if TYPE_CHECKING:
     from client.qt.shell.window import Shell
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
     from tests.helpers.recorder import ListRecorder
 
 _K = Qt.Key
+
+
+class Moving(Content):
+    """Content that one came to from elsewhere."""
+
+    def moves(self) -> tuple[bool, bool]:
+        return True, False
 
 
 def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -129,6 +138,19 @@ def test_help_lists_the_keys_of_the_screen_with_reasons_and_the_fixed_ones(
     press(_K.Key_F1)
     assert signed_in._dialogs.top() is None
     assert recorder.kinds() == [EventKind.HELP_OPENED, EventKind.HELP_CLOSED]
+
+
+def test_help_leaves_out_the_fixed_keys_that_do_nothing_on_this_screen(signed_in: Shell) -> None:
+    plain = _help_of(signed_in)
+    assert "F9 印刷できない画面" in plain, "with its reason, among the keys of the screen"
+    assert "Alt+1…2 開いているもの" in plain
+    for nothing in ("Ctrl+P", "Ctrl+1", "Ctrl+S", "Alt+←", "Alt+→"):
+        assert nothing not in plain
+    signed_in.show_view(Moving(), msgspec.structs.replace(screen(printable=True), blocks=(TABS,)))
+    assert "Ctrl+1…2 タブ" in _help_of(signed_in)
+    assert "F9 / Ctrl+P 印刷" in _help_of(signed_in)
+    assert "Alt+← 戻る" in _help_of(signed_in)
+    assert "Alt+→" not in _help_of(signed_in)
 
 
 def test_the_pages_without_content_list_only_the_keys_that_work_there(window: Shell, recorder: ListRecorder) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from client.contract.blocks import Action, ActionBar
-from client.qt.shell.key_map import NOTHING, beyond_the_bar, meaning, plain_key
+from client import words as say
+from client.contract.blocks import Action, ActionBar, Tab, Tabs, Target
+from client.contract.screen import PrintRule
+from client.qt.shell.key_map import NOTHING, Around, beyond_the_bar, meaning, plain_key, working
 from tests.helpers.shell_documents import screen
 
 FIXED = {
@@ -65,6 +67,23 @@ def test_buttons_on_the_screen_answer_their_keys_also_while_one_types() -> None:
     assert found.id != "again"  # the key bar comes first
     assert beyond_the_bar(form) == (keep, save)
     assert beyond_the_bar(None) == ()
+
+
+def test_the_list_names_only_fixed_keys_that_do_something_on_the_screen() -> None:
+    def listed(blocks: tuple[Tabs, ...], around: Around, *, paper: bool = False) -> set[str]:
+        shown = msgspec.structs.replace(screen(), blocks=blocks, print=PrintRule(allowed=paper))
+        return {key for key, _ in working(say.KEYS_ALWAYS, shown, around)}
+
+    always = {"F1", "F5", "F6", "Shift+F6", "F12 / Ctrl+L", "Ctrl+K / /", "Alt+Home", "Ctrl+B", "Esc"}
+    assert listed((), Around()) == always
+    five = Tabs(id="tabs", current="t0", items=tuple(Tab(id=f"t{n}", label="", target=Target("A")) for n in range(5)))
+    more = {"F3", "F9 / Ctrl+P", "Ctrl+1…5", "Alt+1…2", "Alt+←", "Alt+→"}
+    around = Around(search=True, opened=2, back=True, forward=True)
+    assert listed((five,), around, paper=True) - always == more
+    assert listed((msgspec.structs.replace(five, items=five.items[:1]),), Around(opened=1)) - always == {
+        "Ctrl+1", "Alt+1",
+    }  # fmt: skip
+    assert {key for key, _ in working(say.KEYS_ALWAYS, None, Around())} == always
 
 
 def test_two_names_of_one_key() -> None:
