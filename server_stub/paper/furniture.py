@@ -74,11 +74,16 @@ class Desk:
 
 def japan_date(sheet: AssetSheet) -> str:
     """The day of printing as paper shows it: western year with the era year in Japanese."""
-    day = sheet.stamp.printed_at.astimezone(JAPAN).date()
     if sheet.lang == "en":
-        return f"{day.day} {day:%b} {day.year}"
-    era = "元" if day.year == 2019 else str(day.year - 2018)
-    return f"{day.year}年{day.month}月{day.day}日（令和{era}年）"
+        return _day(sheet)
+    year = sheet.stamp.printed_at.astimezone(JAPAN).year
+    era = "元" if year == 2019 else str(year - 2018)
+    return f"{_day(sheet)}（令和{era}年）"
+
+
+def _day(sheet: AssetSheet) -> str:
+    day = sheet.stamp.printed_at.astimezone(JAPAN)
+    return f"{day.day} {day:%b} {day.year}" if sheet.lang == "en" else f"{day.year}年{day.month}月{day.day}日"
 
 
 def draw_watermark(desk: Desk) -> None:
@@ -126,7 +131,7 @@ def draw_foot(desk: Desk, page: int, pages: int) -> None:
     facts = (
         f"{desk.say(_STAFF)} {stamp.staff_no}",
         f"{desk.say(_TERMINAL)} {stamp.terminal_id}",
-        f"{desk.say(_PRINTED)} {printed:%Y-%m-%d %H:%M}",
+        f"{desk.say(_PRINTED)} {_day(sheet)} {printed:%H:%M}",
         desk.say(_FORM).format(form=stamp.form, edition=stamp.edition),
     )
     canvas.setFillColor(QUIET)

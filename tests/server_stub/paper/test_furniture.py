@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Literal
 
 import pypdfium2
 import pytest
@@ -34,6 +35,19 @@ def page(filled: AssetSheet) -> str:
 )
 def test_the_day_is_the_day_in_japan_with_its_era(at: datetime, written: str) -> None:
     assert japan_date(replace(sheet(), stamp=replace(sheet().stamp, printed_at=at))) == written
+
+
+@pytest.mark.parametrize(
+    ("lang", "written"), [("ja", "印刷日時 2026年11月25日 00:05"), ("en", "Printed 25 Nov 2026 00:05")]
+)
+def test_the_foot_says_the_time_of_printing_in_japan_as_the_sheets_language_writes_it(
+    lang: Literal["ja", "en"], written: str
+) -> None:
+    late = replace(sheet().stamp, printed_at=datetime(2026, 11, 24, 15, 5, tzinfo=UTC))
+    text = page(replace(sheet(), lang=lang, stamp=late, watermark=()))
+    assert written in text
+    assert "2026-11" not in text
+    assert "…" not in text, "the form and its edition stand whole after it"
 
 
 def test_the_take_out_box_stands_only_where_it_is_wanted() -> None:

@@ -45,7 +45,7 @@ def test_the_sheet_says_in_searchable_text_what_it_was_given() -> None:
         "印刷番号 PR-20261124-0382-0002",
         "行員 A10427",
         "端末 T-0382-07",
-        "印刷日時 2026-11-24 10:42",
+        "印刷日時 2026年11月24日 10:42",
         "様式 AS-01 第3版",
         "1 / 1",
         "評価額は基準日の基準価額で計算した参考値です。",
@@ -108,7 +108,7 @@ def test_every_page_of_a_long_sheet_carries_serial_person_and_number() -> None:
             "PR-20261124-0382-0002",
             "A10427",
             "T-0382-07",
-            "2026-11-24 10:42",
+            "2026年11月24日 10:42",
             f"{number} / {len(pages)}",
         ):
             assert expected in text
