@@ -31,9 +31,11 @@ class TableCard(RowCard):
 
     Signals:
         page_wanted(int, int): first row and number of rows that are in view and not here yet.
+        rows_moved(): the rows were scrolled inside the table.
     """
 
     page_wanted = Signal(int, int)
+    rows_moved = Signal()
     growth = "first"
 
     def __init__(self, block: Table, theme: Theme, recorder: Recorder) -> None:
@@ -190,3 +192,4 @@ class TableCard(RowCard):
             self._recorder.record(EventKind.TABLE_PAGED, self.block_id, first=first, rows=page)
         self._first = first
         self.update()
+        self.rows_moved.emit()

@@ -58,6 +58,7 @@ class ScreenView(QWidget):
         submitted(str): plain Enter in a form; the id of the action.
         draft_wanted(): unfinished values should go to the server.
         back_asked(), forward_asked(): the arrows of the head zone.
+        standing_moved(): another row is current, or the content was scrolled: the keyboard stands elsewhere now.
     """
 
     target_chosen = Signal(object)
@@ -67,6 +68,7 @@ class ScreenView(QWidget):
     draft_wanted = Signal()
     back_asked = Signal()
     forward_asked = Signal()
+    standing_moved = Signal()
 
     def __init__(self, screen: Screen, form: FormState, theme: Theme, words: Words, recorder: Recorder) -> None:
         super().__init__()
@@ -169,6 +171,7 @@ class ScreenView(QWidget):
         card = self.sender()
         if isinstance(card, QWidget) and card.isVisible():
             self._zone.show_part(card, part)
+            self.standing_moved.emit()
 
     def _fit(self) -> None:
         self._zone.fit(self._arrange)
@@ -179,6 +182,7 @@ class ScreenView(QWidget):
         if value // page != self._scrolled_to // page:
             self._recorder.record(EventKind.SCROLLED, self._screen.code, position=value)
         self._scrolled_to = value
+        self.standing_moved.emit()
 
     def _build(self) -> None:
         for block in self._screen.blocks:
@@ -205,6 +209,7 @@ class ScreenView(QWidget):
             case Table():
                 widget = table = TableCard(block, theme, recorder)
                 table.page_wanted.connect(self._page_wanted)
+                table.rows_moved.connect(self.standing_moved)
             case Timeline():
                 widget = TimelineCard(block, theme, recorder)
             case Chart():

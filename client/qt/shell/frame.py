@@ -81,6 +81,9 @@ class Frame(QWidget):
         view.setParent(self.content)
         view.setGeometry(self.content.rect())
         view.show()
+        moved = getattr(view, "standing_moved", None)
+        if moved is not None:
+            moved.connect(self.message.make_way)
         self.key_bar.show_actions(screen.keys)
         self.nav.show_here(screen.here)
         self._pull_menu(False)

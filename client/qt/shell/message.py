@@ -50,7 +50,7 @@ class Message(QWidget):
         self._timer.timeout.connect(self.clear)
         self._room: QRectF | None = None
         self._broken: Paragraph | None = None
-        cast("QApplication", QApplication.instance()).focusChanged.connect(self._focus_moved)
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self.make_way)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
@@ -95,6 +95,11 @@ class Message(QWidget):
         places = (low, above, high) if above.top() > room.center().y() else (low, high)
         self.setGeometry(next((place for place in places if not place.intersects(focused)), low))
 
+    def make_way(self) -> None:
+        """Take another place if the keyboard stands where the message lies now."""
+        if self._text and self._room is not None:
+            self.place(self._room)
+
     def _focused(self) -> QRect:
         """Return where the focus is with its ring: the widget, or in a list its current row."""
         widget, parent = QApplication.focusWidget(), self.parentWidget()
@@ -103,10 +108,6 @@ class Message(QWidget):
         current = getattr(widget, "current_room", None)
         part: QRect = current() if callable(current) else widget.rect()
         return part.translated(widget.mapTo(parent, QPoint(0, 0))).adjusted(-REACH, -REACH, REACH, REACH)
-
-    def _focus_moved(self) -> None:
-        if self._text and self._room is not None:
-            self.place(self._room)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, sign and text."""

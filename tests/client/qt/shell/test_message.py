@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from client.contract.api import Notice
 from client.flows.form import FormState
 from client.qt.blocks.rows import RowCard
 from client.qt.blocks.view import ScreenView
+from client.qt.scroll_bar import ScrollBar
 from client.qt.shell.message import APPEARS_MS, LONG_MS, SAID_MS, SHOWN_MS, Message, Waiting
 from client.words import Words
+from tests.client.qt.shell.conftest import settle
 from tests.helpers.screens import screen as document_of
 from tests.helpers.screens import table
 from tests.helpers.shell_documents import SHELL, screen
@@ -100,6 +104,52 @@ def test_a_message_leaves_the_current_row_of_a_list_free(
         signed_in.show_notice(Notice(text="コピーはできません（記録しました）。", tone="warn"))
         room = card.current_room()
         assert not message.geometry().intersects(room.translated(card.mapTo(frame, QPoint(0, 0))))
+
+
+def test_a_message_makes_way_for_the_row_the_arrows_lead_to(
+    signed_in: Shell, message: Message, theme: Theme, recorder: ListRecorder
+) -> None:
+    document = document_of(table(sent=40, count=40))
+    signed_in.show_view(ScreenView(document, FormState(document), theme, Words("ja"), recorder), document)
+    card = signed_in.findChild(RowCard)
+    frame = message.parentWidget()
+    assert card is not None
+    assert frame is not None
+    card.setFocus()
+    signed_in.show_notice(Notice(text="登録しました。", tone="ok"))
+    low, places = message.geometry(), set()
+    for key in (*[Qt.Key.Key_Down] * 39, *[Qt.Key.Key_Up] * 39):
+        QTest.keyClick(card, key)
+        places.add(message.y())
+        assert not message.geometry().intersects(card.current_room().translated(card.mapTo(frame, QPoint(0, 0))))
+    assert len(places) > 1, "one of the rows lay where the message was"
+    assert message.geometry() == low, "and it comes back"
+
+
+@pytest.mark.parametrize(("others", "rows", "row"), [(0, 40, 14), (2, 12, 3)], ids=["table", "screen"])
+def test_a_message_makes_way_when_what_one_stands_on_is_scrolled_under_it(
+    signed_in: Shell, message: Message, theme: Theme, recorder: ListRecorder, others: int, rows: int, row: int
+) -> None:
+    above = [msgspec.structs.replace(table(12, 12), id=f"above-{n}") for n in range(others)]
+    document = document_of(*above, table(rows, rows))
+    view = ScreenView(document, FormState(document), theme, Words("ja"), recorder)
+    signed_in.show_view(view, document)
+    settle()
+    card = view.block_widget("table")
+    frame = message.parentWidget()
+    assert isinstance(card, RowCard)
+    assert frame is not None
+    card.setFocus()
+    card.make_current(row)
+    signed_in.show_notice(Notice(text="登録しました。", tone="ok"))
+    bar = max(view.findChildren(ScrollBar), key=lambda bar: bar.maximum())
+    places = set()
+    for value in range(bar.maximum(), -1, -1):
+        bar.setValue(value)
+        places.add(message.y())
+        room = card.current_room().translated(card.mapTo(frame, QPoint(0, 0)))
+        assert not message.geometry().intersects(room)
+    assert len(places) > 1, "the row came by where the message lay"
 
 
 def test_another_text_is_given_its_own_room_and_is_broken_by_the_rules(signed_in: Shell, message: Message) -> None:
