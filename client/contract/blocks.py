@@ -61,7 +61,7 @@ class Mark(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Badge(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An icon tile; a refused one is hollow and carries a cross."""
+    """An icon tile: hollow where it is muted or refused, filled otherwise; a refused one carries a cross."""
 
     icon: Annotated[str, Meta(max_length=40)]
     name: Short

@@ -127,18 +127,19 @@ def measure_badge(px: float = 22) -> QSizeF:
 
 
 def draw_badge(painter: QPainter, theme: Theme, corner: QPointF, badge: Badge, px: float = 22) -> QSizeF:
-    """Draw an icon tile; a refused one is hollow and carries a cross."""
+    """Draw an icon tile: hollow where it is muted or refused, filled otherwise; a refused one carries a cross."""
     tile = QRectF(corner.x(), corner.y(), px, px)
     icon = px * 0.64
     inset = QPointF((px - icon) / 2, (px - icon) / 2)
-    if not badge.refused:
+    if not badge.refused and badge.tone != "muted":
         fill_round(painter, tile, 5, theme.soft(badge.tone))
         draw_icon(painter, tile.topLeft() + inset, badge.icon, theme.fore(badge.tone), icon)
         return measure_badge(px)
     fill_round(painter, tile, 5, theme.colour("surface"))
     outline_round(painter, tile, 5, theme.colour("border_strong"))
     draw_icon(painter, tile.topLeft() + inset, badge.icon, theme.colour("text2"), icon)
-    _draw_cross(painter, theme, QPointF(tile.right() - 2.5, tile.bottom() - 2.5))
+    if badge.refused:
+        _draw_cross(painter, theme, QPointF(tile.right() - 2.5, tile.bottom() - 2.5))
     return measure_badge(px)
 
 

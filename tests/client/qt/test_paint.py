@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from client.qt.tokens import ThemeName
+
     Draw = Callable[[QPainter, Theme, QPointF], QSizeF]
 
 BODY = TextStyle()
@@ -138,6 +140,31 @@ def test_an_icon_takes_its_colour_and_scale(qtbot: QtBot) -> None:
     solid = [image.pixelColor(x, y) for x in range(36) for y in range(36) if image.pixelColor(x, y).alpha() == 255]
     assert solid
     assert all(colour.name() == "#00ff00" for colour in solid)
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "hc"])
+def test_only_what_was_granted_is_filled(qtbot: QtBot, name: ThemeName) -> None:
+    theme = Theme(name=name)
+    grounds = {}
+    badges = (
+        Badge(icon="phone", name="", tone="ok"),
+        Badge(icon="phone", name="", tone="muted"),
+        Badge(icon="phone", name="", tone="muted", refused=True),
+    )
+    for badge in badges:
+        sheet = QImage(40, 40, QImage.Format.Format_ARGB32)
+        sheet.fill(Qt.GlobalColor.white)
+        painter = QPainter(sheet)
+        signs.draw_badge(painter, theme, QPointF(5, 5), badge)
+        painter.end()
+        inside, edge, cross = (sheet.pixelColor(*at).name() for at in ((8, 8), (5, 15), (24, 27)))
+        grounds[badge.tone, badge.refused] = (inside, inside != edge, cross == theme.colour("danger").name())
+    soft, plain = theme.soft("ok").name(), theme.colour("surface").name()
+    assert grounds == {
+        ("ok", False): (soft, False, False),
+        ("muted", False): (plain, True, False),
+        ("muted", True): (plain, True, True),
+    }
 
 
 def test_a_mark_is_told_by_shape_without_colour(qtbot: QtBot) -> None:
