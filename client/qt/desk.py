@@ -74,8 +74,9 @@ class Desk(QObject):
         """End the program: sign out if someone is signed in, waiting a few seconds at most."""
         seat, gateway = self._seat, self._gateway
         if seat is not None and gateway is not None:
+            last = seat.asking.last_words()
             self._end(None)
-            sign_out(gateway, seat.sitting.trail)
+            sign_out(gateway, seat.sitting.trail, last)
 
     @Slot()
     def touched(self) -> None:
@@ -122,8 +123,9 @@ class Desk(QObject):
         seat, gateway = self._seat, self._gateway
         if seat is not None and gateway is not None:
             self._recorder.record(EventKind.SIGN_OUT_ASKED)
+            last = seat.asking.last_words()
             self._end(None)
-            self._means.screens.run(self, partial(sign_out, gateway, seat.sitting.trail))
+            self._means.screens.run(self, partial(sign_out, gateway, seat.sitting.trail, last))
             self._entry.greet()
 
     @Slot(object)

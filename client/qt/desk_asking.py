@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from client.contract.api import Draft, Line, Notice, Open, Page, Submit, Suggest
+from client.contract.api import Draft, Line, Notice, Open, Page, PrintClose, Submit, Suggest
 from client.contract.blocks import Action, Target
 from client.contract.kinds import EventKind
 from client.flows.navigation import Move
+from client.flows.outbox import Errand
 from client.flows.recording import records
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from client.qt.recorder import Recorder
 
 
+_ENTERED = (Submit, Draft, PrintClose)
 _LINE = 300
 """Most characters of a line the contract carries."""
 DRAFT_PAUSE_MS = 1_000
@@ -149,6 +151,22 @@ class Asking(QObject):
             return
         self._recorder.record(EventKind.DRAFT_KEPT, form.screen, asked=asked)
         self._post.send(Draft(form.screen, form.values()), self._sitting.lang)
+
+    def last_words(self) -> tuple[Errand, ...]:
+        """Return what was entered and has no answer yet, for a sign-out to hand in; the open form goes as a draft.
+
+        Not a form that was submitted: its draft would come back as something left to do.
+        """
+        self._pause.stop()
+        outbox, form, lang = self._sitting.outbox, self._sitting.form, self._sitting.lang
+        away = outbox.under_way
+        last = [away] if away is not None and isinstance(away.command, _ENTERED) else []
+        waiting = [command for command in outbox.waiting if isinstance(command, _ENTERED)]
+        submitted = {one.screen for one in (*(errand.command for errand in last), *waiting) if isinstance(one, Submit)}
+        if form is not None and form.keeps_drafts and form.dirty and form.screen not in submitted:
+            self._recorder.record(EventKind.DRAFT_KEPT, form.screen, asked=False)
+            waiting.append(Draft(form.screen, form.values()))
+        return (*last, *(Errand(outbox.take_number(), command, lang) for command in waiting))
 
     @records(EventKind.FORM_CANCELLED)
     @Slot(str)

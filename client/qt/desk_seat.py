@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from client.contract.api import Draft, PrintAsk, PrintClose, PrintMake
 from client.contract.kinds import EventKind
-from client.errors import BadAnswer, TerminalError
+from client.errors import BadAnswer, Refused, TerminalError
 from client.flows.early_trail import TrailBroken
 from client.flows.recording import records
 from client.qt.desk_asking import Asking
@@ -151,15 +151,29 @@ class Seat(QObject):
         shell.sheet_closed.connect(self.prints.close)
 
 
-def sign_out(gateway: Gateway, trail: Trail) -> None:
-    """Hand in every event and end the session; runs on a worker. A server that is gone will notice the silence."""
+def sign_out(gateway: Gateway, trail: Trail, last: tuple[Errand, ...] = ()) -> None:
+    """Hand in every event and what was entered last, and end the session; runs on a worker.
+
+    A server that is gone will notice the silence.
+    """
     try:
-        for _ in range(ROUNDS):
-            if len(trail.pending()) == trail.waiting:
+        for turn in range(ROUNDS):
+            # A command may wait ten seconds for its answer, a heartbeat three: one goes first to see who is there.
+            if len(trail.pending()) == trail.waiting and (turn or not last):
                 break
             trail.acknowledged(gateway.heartbeat(trail.pending()).answer.ack)
+        for errand in last:
+            _hand_in(gateway, trail, errand)
         gateway.sign_out(trail.head, trail.pending())
     except (TerminalError, TrailBroken):
         pass
     finally:
         gateway.forget()
+
+
+def _hand_in(gateway: Gateway, trail: Trail, errand: Errand) -> None:
+    try:
+        reply = gateway.interact(errand.number, errand.command, errand.lang, trail.pending())
+    except (Refused, BadAnswer):
+        return  # nobody is there any more to be told why; the session is ended all the same
+    trail.acknowledged(reply.answer.ack)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from client.contract.api import Open
+import pytest
+
+from client.contract.api import Draft, Open, Submit
 from client.contract.blocks import Target
 from client.contract.kinds import EventKind
 from tests.helpers.desk_bench import DeskBench, form_screen, open_screen
-from tests.helpers.small_server import PASSWORD
+from tests.helpers.small_server import PASSWORD, refusal
 
 
 def test_signing_in_shows_the_home_screen_in_one_request(bench: DeskBench) -> None:
@@ -60,6 +62,67 @@ def test_someone_else_may_sign_in_and_every_event_is_handed_in_first(bench: Desk
     assert bench.server.kinds.count(EventKind.SCROLLED) == 150
     assert bench.server.kinds[-2:] == [EventKind.SIGN_OUT_ASKED, EventKind.CONTENT_DESTROYED]
     assert (bench.phase, bench.page) == ("sign-in", "SignInPage")
+
+
+@pytest.mark.parametrize("how", ["sign-out", "end of the program"])
+def test_text_entered_last_is_kept_as_a_draft_before_the_session_ends(bench: DeskBench, how: str) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    form = bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "half")
+    if how == "sign-out":
+        bench.shell.other_person_asked.emit()
+    else:
+        bench.desk.close()
+    bench.settle()
+    assert bench.server.commands[-1] == Draft(form.screen, {"memo": "half"})
+    assert bench.server.ended
+    assert EventKind.DRAFT_KEPT in bench.server.kinds
+
+
+def test_what_waits_for_the_line_is_handed_in_before_the_session_ends(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    form = bench.seat.sitting.form
+    assert form is not None
+    bench.server.down = True
+    bench.shell.target_chosen.emit(Target("AST"))
+    form.edit("memo", "half")
+    bench.seat.asking.keep_draft()
+    form.edit("memo", "more")
+    bench.settle()
+    bench.server.down = False
+    bench.shell.other_person_asked.emit()
+    bench.settle()
+    assert bench.server.commands[-2:] == [Draft(form.screen, {"memo": text}) for text in ("half", "more")]
+    assert bench.server.ended
+
+
+def test_a_form_on_its_way_is_not_kept_as_a_draft_too(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    form = bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "whole")
+    bench.server.lose_answers = True
+    bench.seat.asking.submit("save")
+    bench.settle()
+    bench.server.lose_answers = False
+    bench.desk.close()
+    assert [type(command) for command in bench.server.commands] == [Open, Submit]
+    assert bench.server.ended
+
+
+def test_a_draft_the_server_refuses_does_not_keep_the_session_open(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    form = bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "half")
+    bench.server.answer = lambda _command: refusal("problem:not-permitted")
+    bench.desk.close()
+    assert bench.server.ended
 
 
 def test_closing_the_program_signs_out(bench: DeskBench) -> None:
