@@ -1,6 +1,6 @@
 """Attempts refused before anybody is known by a proof: recorded, but never so often that a flood fills the disk.
 
-Who is claimed is counted in memory, for enrolled terminals by their number and for all others together.
+Counted in memory: for enrolled terminals by their number, for all others by their address and together.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from server_stub.identity.tables import session
 from server_stub.identity.terminals import find_terminal
 
 MOST = 6
-"""How many attempts of one name are recorded a minute."""
+"""How many attempts of one terminal, or of strangers from one address, are recorded a minute."""
+STRANGERS = 30
+"""How many attempts of strangers are recorded a minute, from wherever; also bounds the addresses kept in mind."""
 _SPAN = timedelta(minutes=1)
 _NAME_LENGTH = 40
 
@@ -43,6 +45,7 @@ class Attempts:
         self._parts = parts
         self._lock = threading.Lock()
         self._minutes: dict[str, _Minute] = {}
+        self._from: dict[str, int] = {}
 
     def guarded(self, handler: Callable[[RawRequest], Reply]) -> Callable[[RawRequest], Reply]:
         """Return a handler for terminals without a session: what it refuses unproven or unread is recorded."""
@@ -70,7 +73,7 @@ class Attempts:
         # Not in the chain of the session: that has its end.
         actor = Actor(staff=row.staff, branch=row.branch, terminal=row.terminal)
         entry = Entry(ServerEvent.REQUEST_REFUSED, rule=f"{_door(raw)}: ended session", detail={"session": row.id})
-        return self._append(actor, entry)
+        return self.note(raw, actor, entry)
 
     def _claimed(self, raw: RawRequest, kind: ServerEvent, why: str) -> Recorded | None:
         try:
@@ -80,11 +83,12 @@ class Attempts:
         with self._parts.engine.connect() as connection:
             known = find_terminal(connection, keyid)
         entry = Entry(kind, rule=f"{_door(raw)}: {why}", detail={"claimed": keyid[:_NAME_LENGTH]})
-        return self._append(Actor() if known is None else known.actor, entry)
+        return self.note(raw, Actor() if known is None else known.actor, entry)
 
-    def _append(self, actor: Actor, entry: Entry) -> Recorded | None:
+    def note(self, raw: RawRequest, actor: Actor, entry: Entry) -> Recorded | None:
+        """Record a refused attempt, or only count it when there were too many. Raises: RecordUnavailable."""
         parts, now = self._parts, self._parts.clock()
-        left_out = self._take(actor.terminal, now)
+        left_out = self._take(actor.terminal, raw.address, now)
         if left_out is None:
             return None
         told = replace(entry, allowed=False, count=left_out or None)
@@ -94,17 +98,22 @@ class Attempts:
 
         return parts.writer.run(unit)
 
-    def _take(self, name: str, now: datetime) -> int | None:
+    def _take(self, name: str, address: str, now: datetime) -> int | None:
         """Return how many were left out before this one, or None when this one is left out too."""
         with self._lock:
             minute = self._minutes.get(name)
             if minute is None or now - minute.began >= _SPAN:
                 minute = _Minute(now, left_out=0 if minute is None else minute.left_out)
                 self._minutes[name] = minute
-            if minute.taken >= MOST:
+                if not name:
+                    self._from.clear()
+            before = minute.taken if name else self._from.get(address, 0)
+            if before >= MOST or minute.taken >= STRANGERS:
                 minute.left_out += 1
                 return None
             minute.taken += 1
+            if not name:
+                self._from[address] = before + 1
             left_out, minute.left_out = minute.left_out, 0
             return left_out
 

@@ -19,6 +19,7 @@ from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import begin_events
 from server_stub.audit.record import Actor, Recorded
 from server_stub.http.answers import check_size, compose, reply_of
+from server_stub.http.attempts import Attempts
 from server_stub.http.parts import Parts
 from server_stub.http.wire import RawRequest, Reply, problem, require_fresh
 from server_stub.identity.passwords import TooBusy
@@ -37,8 +38,9 @@ _NEVER = Words("利用なし", "not used yet")
 class Lobby:
     """Answers terminals without a session."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, attempts: Attempts) -> None:
         self._parts = parts
+        self._attempts = attempts
 
     def hello(self, raw: RawRequest) -> Reply:
         """Greet an enrolled terminal with what its sign-in screen shows and a challenge.
@@ -132,18 +134,22 @@ class Lobby:
         return reply_of(answer)
 
     def _terminal(self, raw: RawRequest, claim: Claim) -> Terminal | Reply:
-        """Find who signed and verify it; an unknown or withdrawn terminal and a wrong key are recorded."""
+        """Find who signed and verify it; an unknown or withdrawn terminal and a wrong key are recorded, within limits.
+
+        Nobody has proven anything yet: a flood from anywhere on the network must not fill the record.
+        """
         with self._parts.engine.connect() as connection:
             known = find_terminal(connection, claim.keyid)
         if known is None:
-            entry = Entry(ServerEvent.TERMINAL_REFUSED, allowed=False, rule="unknown", detail={"claimed": claim.keyid})
-            return self._refuse(None, entry, ProblemKind.UNKNOWN_TERMINAL, raw.lang)
+            entry = Entry(ServerEvent.TERMINAL_REFUSED, rule="unknown", detail={"claimed": claim.keyid})
+            recorded = self._attempts.note(raw, Actor(), entry)
+            return problem(ProblemKind.UNKNOWN_TERMINAL, raw.lang, recorded=recorded)
         try:
             raw.verify(public_key(known.key), claim)
         except BadProof as error:
             # A terminal that lost its key signs with a new one: it must hear that it is to be enrolled again.
-            entry = Entry(ServerEvent.PROOF_REFUSED, allowed=False, rule=str(error))
-            return self._refuse(known, entry, ProblemKind.UNKNOWN_TERMINAL, raw.lang)
+            recorded = self._attempts.note(raw, known.actor, Entry(ServerEvent.PROOF_REFUSED, rule=str(error)))
+            return problem(ProblemKind.UNKNOWN_TERMINAL, raw.lang, recorded=recorded)
         return known
 
     def _decoded(self, raw: RawRequest, kind: type[D], known: Terminal) -> D | Reply:
@@ -153,9 +159,8 @@ class Lobby:
             entry = Entry(ServerEvent.REQUEST_REFUSED, allowed=False, rule=violation.reason)
             return self._refuse(known, entry, ProblemKind.BAD_REQUEST, raw.lang)
 
-    def _refuse(self, known: Terminal | None, entry: Entry, kind: str, lang: Lang) -> Reply:
-        parts = self._parts
-        actor = Actor() if known is None else known.actor
+    def _refuse(self, known: Terminal, entry: Entry, kind: str, lang: Lang) -> Reply:
+        parts, actor = self._parts, known.actor
         recorded = parts.writer.run(lambda connection: parts.record.append(connection, actor, entry, at=parts.clock()))
         return problem(kind, lang, recorded=recorded)
 

@@ -46,7 +46,7 @@ def make_handlers(parts: Parts) -> dict[str, Handler]:
     """Return what stands behind each path that takes a request, without sockets and threads."""
     attempts = Attempts(parts)
     admission = Admission(parts, attempts)
-    lobby = Lobby(parts)
+    lobby = Lobby(parts, attempts)
     commands, conversation = Commands(parts, admission), Conversation(parts, admission)
     return {
         HELLO: attempts.guarded(lobby.hello),

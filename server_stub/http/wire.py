@@ -33,12 +33,13 @@ _SINGLE = ("host", "authorization", "signature", "signature-input", "content-dig
 
 @dataclass(frozen=True, slots=True)
 class RawRequest:
-    """A request before anything of it is believed. `headers` has lower-case names."""
+    """A request before anything of it is believed. `headers` has lower-case names; `address`: where it came from."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes
+    address: str = ""
 
     @property
     def token(self) -> str:
@@ -107,7 +108,8 @@ async def read_request(request: Request) -> RawRequest:
         body += chunk
         if len(body) > REQUEST_BYTES:
             raise Refused(ProblemKind.BAD_REQUEST, status=413)
-    return RawRequest(request.method, request.url.path, dict(headers), bytes(body))
+    address = request.client.host if request.client is not None else ""
+    return RawRequest(request.method, request.url.path, dict(headers), bytes(body), address)
 
 
 def require_fresh(claim: Claim, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,7 +13,9 @@ from client.contract.blocks import Target
 from client.contract.codec import encode
 from client.contract.proof import public_text
 from server_stub.audit.stored import StoredEntry
-from server_stub.http.attempts import MOST
+from server_stub.http.attempts import MOST, STRANGERS, Attempts
+from server_stub.http.lobby import Lobby
+from server_stub.http.wire import RawRequest
 from tests.helpers.branch_server import OTHER_STAFF, OTHER_TERMINAL, STAFF, TERMINAL, BranchServer
 from tests.helpers.wire_client import PASSWORD, WireClient
 
@@ -30,6 +34,13 @@ def recorded_as(server: BranchServer, reference: str) -> StoredEntry:
 def rule_of(entry: StoredEntry) -> str:
     assert entry.dec is not None
     return entry.dec.rule
+
+
+def raw_request(client: WireClient, address: str) -> RawRequest:
+    """What the client sent last, as if it had come from there."""
+    path, headers, body = client.sent
+    fields = {name.lower(): value for name, value in {**headers, "host": client.carrier.authority}.items()}
+    return RawRequest("POST", path, fields, body, address)
 
 
 def stale_sign_in(server: BranchServer, client: WireClient, staff: str = STAFF) -> Problem:
@@ -127,3 +138,49 @@ def test_of_a_flood_a_few_are_recorded_and_the_rest_are_counted(branch_server: B
     assert tried.obj.n == 4, "how many were left out"
     again = recorded_as(branch_server, client.do(OPEN, token=token).problem.reference)
     assert again.obj is None
+
+
+def test_a_flood_of_greetings_from_one_address_is_refused_counted_and_hides_no_other_address(
+    branch_server: BranchServer,
+) -> None:
+    client, lobby = branch_server.client(enrolled=False), Lobby(branch_server.parts, Attempts(branch_server.parts))
+    client.hello()
+    flood = raw_request(client, "192.0.2.1")
+    before = len(branch_server.entries())
+    replies = [msgspec.json.decode(lobby.hello(flood).body, type=Problem) for _ in range(MOST + 4)]
+    assert {reply.type for reply in replies} == {ProblemKind.UNKNOWN_TERMINAL}
+    assert [reply.reference[0] for reply in replies] == ["R"] * MOST + ["E"] * 4
+    assert len(branch_server.entries()) == before + MOST
+    other = msgspec.json.decode(lobby.hello(replace(flood, address="192.0.2.2")).body, type=Problem)
+    tried = recorded_as(branch_server, other.reference)
+    assert (tried.k, tried.term) == ("terminal.refused", "")
+    assert tried.obj is not None
+    assert tried.obj.n == 4, "how many were left out"
+    branch_server.clock.advance(60)
+    assert b'"reference":"R-' in lobby.hello(flood).body, "another minute, another count"
+
+
+def test_greetings_from_everywhere_are_limited_together(branch_server: BranchServer) -> None:
+    client, lobby = branch_server.client(enrolled=False), Lobby(branch_server.parts, Attempts(branch_server.parts))
+    client.hello()
+    before = len(branch_server.entries())
+    for place in range(2 * STRANGERS):
+        assert lobby.hello(raw_request(client, f"192.0.2.{place}")).status == 403
+    assert len(branch_server.entries()) == before + STRANGERS
+    branch_server.clock.advance(60)
+    reply = msgspec.json.decode(lobby.hello(raw_request(client, "192.0.2.1")).body, type=Problem)
+    tried = recorded_as(branch_server, reply.reference)
+    assert tried.obj is not None
+    assert tried.obj.n == STRANGERS
+
+
+def test_a_wrong_key_under_a_terminals_number_is_limited_and_leaves_the_terminal_alone(
+    branch_server: BranchServer,
+) -> None:
+    owner = branch_server.client()
+    impostor = branch_server.client(enrolled=False)
+    before = branch_server.kinds().count("proof.refused")
+    for _ in range(MOST + 3):
+        assert impostor.hello().problem.type == ProblemKind.UNKNOWN_TERMINAL
+    assert branch_server.kinds().count("proof.refused") == before + MOST
+    assert owner.hello().status == 200

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from starlette.requests import Request
 
 from client.contract.proof import BadProof, Claim
-from server_stub.http.wire import RawRequest, problem, require_fresh
+from server_stub.http.wire import RawRequest, problem, read_request, require_fresh
 from server_stub.problems import CATALOGUE
 from tests.helpers.clock import START
 
@@ -22,6 +24,18 @@ def request(**headers: str) -> RawRequest:
 )
 def test_the_token_is_read_from_one_scheme_only(field: str, token: str) -> None:
     assert request(authorization=field).token == token
+
+
+@pytest.mark.parametrize(("client", "address"), [(("192.0.2.7", 40_000), "192.0.2.7"), (None, "")])
+def test_a_request_says_where_it_came_from(client: tuple[str, int] | None, address: str) -> None:
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/v1/hello", "query_string": b"", "scheme": "https",
+        "server": ("server", 443), "client": client, "headers": [(b"content-type", b"application/json")],
+    }  # fmt: skip
+    assert asyncio.run(read_request(Request(scope, receive))).address == address
 
 
 def test_japanese_is_the_language_of_those_who_do_not_say() -> None:
