@@ -9,6 +9,7 @@ import contextlib
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError, wait
 from dataclasses import dataclass
@@ -53,6 +54,8 @@ class Writer:
         self._deadline = deadline
         self._batch = batch
         self._queue: queue.Queue[_Unit | None] = queue.Queue(waiting)
+        self._failing = False
+        self._began: float | None = None
         self._thread = threading.Thread(target=self._work, name="record-writer", daemon=True)
         self._thread.start()
 
@@ -75,6 +78,11 @@ class Writer:
         value: T = unit.result.result()
         return value
 
+    def is_well(self) -> bool:
+        """Tell whether the newest commit went through and none is under way for longer than a caller would wait."""
+        began = self._began
+        return not self._failing and (began is None or time.monotonic() - began < self._deadline)
+
     def close(self) -> None:
         """Finish what is queued and end the thread; waits at most one deadline."""
         self._queue.put(None)
@@ -86,11 +94,15 @@ class Writer:
             if not units:
                 return
             outcomes: list[_Outcome] = []
+            self._began = time.monotonic()
             try:
                 self._commit(units, outcomes)
+                self._failing = False
             except Exception as error:  # noqa: BLE001 - whatever it was, nobody may be answered
                 _log.error("a commit failed: %s", type(error).__name__)
                 outcomes = [_Outcome(unit.result, error=RecordUnavailable("commit failed")) for unit in units]
+                self._failing = True
+            self._began = None
             for outcome in outcomes:
                 _deliver(outcome)
 

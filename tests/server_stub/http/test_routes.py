@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from client.contract.api import ENROL, HEARTBEAT, HELLO, INTERACT, SIGN_IN, SIGN_OUT, UNLOCK, Problem, ProblemKind
 from client.contract.proof import public_key, verify_answer
@@ -92,10 +94,43 @@ def test_health_is_the_records_health(branch_server: BranchServer, expect_log: E
     def fail(_connection: Any) -> None:
         raise OSError("disk full")
 
+    client = branch_server.client()
     event.listen(branch_server.parts.engine, "commit", fail)
     with expect_log("server_stub.store.writer", "commit failed"):
-        assert branch_server.http.get(HEALTH).status_code == 503
+        assert client.hello().status == 503
     event.remove(branch_server.parts.engine, "commit", fail)
+    assert branch_server.http.get(HEALTH).status_code == 503
+    assert client.hello().status == 200
+    assert branch_server.http.get(HEALTH).json() == {"record": "ok"}
+
+
+def test_health_waits_for_nobody_who_writes_and_writes_nothing(branch_server: BranchServer) -> None:
+    entered, release, statements = threading.Event(), threading.Event(), list[str]()
+
+    def hold(_connection: Connection) -> None:
+        entered.set()
+        assert release.wait(10)
+
+    def note(*facts: Any) -> None:
+        statements.append(facts[2].split()[0])
+
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(branch_server.parts.writer.run, hold)
+        assert entered.wait(10)
+        event.listen(branch_server.parts.engine, "before_cursor_execute", note)
+        assert branch_server.http.get(HEALTH).json() == {"record": "ok"}
+        event.remove(branch_server.parts.engine, "before_cursor_execute", note)
+        assert not held.done()
+        release.set()
+    assert set(statements) <= {"BEGIN", "SELECT"}
+    assert "SELECT" in statements
+
+
+def test_health_of_a_database_that_cannot_be_read(branch_server: BranchServer) -> None:
+    with branch_server.parts.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE record_counter RENAME TO gone")
+    answer = branch_server.http.get(HEALTH)
+    assert (answer.status_code, answer.json()) == (503, {"record": "unavailable"})
 
 
 def test_a_database_that_cannot_be_read_is_said_as_such(branch_server: BranchServer, expect_log: ExpectLog) -> None:

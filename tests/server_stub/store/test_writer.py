@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import IntegrityError
 
 from server_stub.store.engine import open_engine, sqlite_url
-from server_stub.store.writer import RecordUnavailable, Writer
+from server_stub.store.writer import RecordUnavailable, Writer, _Unit
 from tests.helpers.guards import ExpectLog
 
 LOG = "server_stub.store.writer"
@@ -74,6 +74,40 @@ def queued(writer: Writer, count: int) -> None:
 def test_a_unit_is_committed_when_it_returns(engine: Engine, writer: Writer) -> None:
     assert writer.run(add(1)) == 1
     assert lines(engine) == [1]
+
+
+def test_a_writer_is_well_until_a_commit_fails_and_again_when_one_succeeds(
+    engine: Engine, writer: Writer, expect_log: ExpectLog
+) -> None:
+    assert writer.is_well()
+
+    def fail(_connection: Any) -> None:
+        raise OSError("disk full")
+
+    event.listen(engine, "commit", fail)
+    with expect_log(LOG, "commit failed"), pytest.raises(RecordUnavailable):
+        writer.run(add(1))
+    assert not writer.is_well()
+    event.remove(engine, "commit", fail)
+    writer.run(add(1))
+    assert writer.is_well()
+
+
+def test_a_writer_that_hangs_for_longer_than_anybody_waits_is_not_well(engine: Engine) -> None:
+    impatient = Writer(engine, deadline=0)
+    entered, release = threading.Event(), threading.Event()
+
+    def hang(_connection: Connection) -> None:
+        entered.set()
+        assert release.wait(10)
+
+    impatient._queue.put(_Unit(hang, Future()))
+    assert entered.wait(10)
+    assert not impatient.is_well()
+    release.set()
+    impatient._queue.put(None)
+    impatient._thread.join(10)
+    assert impatient.is_well()
 
 
 def test_units_that_arrive_together_share_one_commit(engine: Engine, writer: Writer) -> None:
