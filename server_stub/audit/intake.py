@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select
 
 from client.contract.api import Ack
 from client.contract.events import Event, event_bytes, event_hash, read_event
+from client.contract.kinds import EventKind
 from client.contract.limits import EVENT_BYTES
 from client.contract.merkle import leaf_hash
 from server_stub.audit.entry import ServerEvent
@@ -37,6 +38,18 @@ HEADER_BYTES = 1024
 """Room for the header of a leaf, which says whose events follow."""
 
 _PASSIVE = ("record:", "window:", "terminal:")
+_BY_ITSELF = frozenset(
+    {
+        EventKind.SCREEN_SHOWN,
+        EventKind.SCREEN_LEFT,
+        EventKind.DOCUMENT_REFUSED,
+        EventKind.BLOCK_UNSUPPORTED,
+        EventKind.DRAFT_KEPT,
+    }
+)
+"""What follows from an answer or a clock; where a person caused it, an event of their own stands before it."""
+_THE_TERMINAL = "terminal"
+"""What an event of a person's kind names when the terminal did it by its own clock."""
 
 
 class EventsRefused(Exception):
@@ -113,12 +126,18 @@ def take_events(connection: Connection, actor: Actor, events: Sequence[str], *, 
         _store(connection, actor, leaf, at)
     if fresh:
         ack = Ack(seq=fresh[-1].event.seq, head=fresh[-1].hash)
-    return Taken(ack, active=any(not line.event.kind.startswith(_PASSIVE) for line in fresh))
+    return Taken(ack, active=any(_is_a_persons(line.event) for line in fresh))
 
 
 def stored_events(data: bytes) -> Iterator[Event]:
     """Read the events of one stored batch; a kind this version no longer knows would raise."""
     return (read_event(line) for line in lines_of(data))
+
+
+def _is_a_persons(event: Event) -> bool:
+    if event.kind.startswith(_PASSIVE) or event.kind in _BY_ITSELF:
+        return False
+    return not (event.kind is EventKind.LOCK_ASKED and event.target == _THE_TERMINAL)
 
 
 def _chain(actor: Actor) -> str:

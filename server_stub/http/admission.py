@@ -113,8 +113,12 @@ class Admission:
         lang: Lang = getattr(document, "lang", raw.lang)
         return Admitted(raw, claim.nonce, document, lang)
 
-    def enter(self, connection: Connection, admitted: Admitted[D], now: datetime, *, active: bool) -> Present | Reply:
-        """Begin the unit of work: limits, replay, events. `active`: the request itself is a person's action."""
+    def enter(self, connection: Connection, admitted: Admitted[D], now: datetime) -> Present | Reply:
+        """Begin the unit of work: limits, replay, events.
+
+        Activity is what the events tell, not that a command came: a screen is opened again when the record is heard of
+        again, a page asked for by what is drawn, and whoever did something has an event of it on the way or recorded.
+        """
         sessions, lang = self._parts.sessions, admitted.lang
         seat = sessions.find(connection, admitted.raw.token)
         if seat is None:
@@ -134,7 +138,7 @@ class Admission:
         except EventsRefused as refused:
             sessions.hear(connection, seat, window, now, active=False)
             return self._refuse_events(connection, seat, refused, lang, now)
-        seat = sessions.hear(connection, seat, window, now, active=active or taken.active)
+        seat = sessions.hear(connection, seat, window, now, active=taken.active)
         return Present(seat, taken.ack, idle)
 
     def _rights_ended(self, connection: Connection, seat: Seat, now: datetime) -> str | None:

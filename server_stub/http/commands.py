@@ -91,7 +91,7 @@ class Commands:
 
     def _begin(self, connection: Connection, admitted: Admitted[Interaction]) -> _Done:
         now, ask = self._parts.clock(), admitted.document
-        present = self._admission.enter(connection, admitted, now, active=True)
+        present = self._admission.enter(connection, admitted, now)
         if isinstance(present, Reply):
             return _Done(present)
         seat = present.seat

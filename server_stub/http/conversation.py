@@ -71,7 +71,7 @@ class Conversation:
 
     def _beat(self, connection: Connection, admitted: Admitted[Heartbeat], proven: Proven | None) -> Reply:
         now = self._parts.clock()
-        present = self._admission.enter(connection, admitted, now, active=False)
+        present = self._admission.enter(connection, admitted, now)
         if isinstance(present, Reply):
             return present
         entry = Entry(ServerEvent.TERMINAL_EVENTS)
@@ -80,7 +80,7 @@ class Conversation:
 
     def _end(self, connection: Connection, admitted: Admitted[SignOut]) -> Reply:
         now, ask = self._parts.clock(), admitted.document
-        present = self._admission.enter(connection, admitted, now, active=True)
+        present = self._admission.enter(connection, admitted, now)
         if isinstance(present, Reply):
             return present
         # The request's own signature covers the head, and with it every event of the session (record.md §1.3).
@@ -96,7 +96,7 @@ class Conversation:
 
     def _begin_unlock(self, connection: Connection, admitted: Admitted[Unlock]) -> Attempt | Reply:
         now = self._parts.clock()
-        present = self._admission.enter(connection, admitted, now, active=False)
+        present = self._admission.enter(connection, admitted, now)
         if isinstance(present, Reply):
             return present
         if admitted.document.number <= present.seat.command_high:

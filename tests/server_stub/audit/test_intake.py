@@ -169,6 +169,11 @@ def test_a_large_batch_becomes_entries_that_fit_a_leaf(connection: Connection, c
         EventKind.LEASE_REGAINED,
         EventKind.CONTENT_DESTROYED,
         EventKind.PROMISE_BROKEN,
+        EventKind.SCREEN_SHOWN,
+        EventKind.SCREEN_LEFT,
+        EventKind.DOCUMENT_REFUSED,
+        EventKind.BLOCK_UNSUPPORTED,
+        EventKind.DRAFT_KEPT,
     ],
 )
 def test_what_happens_without_anybody_there_is_nobody_s_activity(
@@ -179,6 +184,13 @@ def test_what_happens_without_anybody_there_is_nobody_s_activity(
     chain.add(kind=EventKind.ROW_SELECTED)
     chain.add(kind=kind)
     assert take_events(connection, ACTOR, chain.pending, at=START).active, "a person's doing stands before it"
+
+
+def test_a_lock_is_a_person_s_doing_only_where_a_person_asked_for_it(connection: Connection, chain: Chain) -> None:
+    chain.add(kind=EventKind.LOCK_ASKED, target="terminal", detail={"cause": "idle"})
+    assert not take_events(connection, ACTOR, chain.pending, at=START).active
+    chain.add(kind=EventKind.LOCK_ASKED, target="key")
+    assert take_events(connection, ACTOR, chain.pending, at=START).active
 
 
 def test_windows_that_come_and_go_keep_no_session_from_being_idle(branch_server: BranchServer) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import event, func, select
 from client.contract.api import Lock, Open, PrintMake, ProblemKind, Submit
 from client.contract.blocks import Target
 from client.contract.codec import digest
+from client.contract.kinds import EventKind
 from server_stub.audit.documents import read_document
 from server_stub.http.answers import KEPT
 from server_stub.screens.tables import draft
@@ -246,6 +247,17 @@ def test_a_session_left_alone_is_locked_by_the_server_too(branch_server: BranchS
     locked = branch_server.last("lock")
     assert locked.dec is not None
     assert locked.dec.rule == "idle"
+
+
+def test_what_a_terminal_asks_for_by_itself_keeps_no_session_open(branch_server: BranchServer) -> None:
+    client = branch_server.signed_in()
+    for _ in range(4):
+        branch_server.clock.advance(62)
+        client.chain.add(kind=EventKind.LEASE_REGAINED)
+        assert client.do(show()).status == 200
+        client.chain.add(kind=EventKind.SCREEN_SHOWN)
+    branch_server.clock.advance(62)
+    assert client.do(show()).problem.type == ProblemKind.SESSION_LOCKED
 
 
 def test_reading_and_scrolling_keep_a_session_open(branch_server: BranchServer) -> None:
