@@ -5,7 +5,7 @@ Must not know when content may be shown: it is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -99,6 +99,9 @@ class Seat(QObject):
         self.sitting.navigation.failed(errand.ticket)
         if reply.screen is not None:
             self._recorder.record(EventKind.CONTENT_DESTROYED, reply.screen.id, why="not-shown")
+        for part, name in _parts_of(reply):
+            # `part`: what came was no screen, and whoever reads the record must not take this for the end of one.
+            self._recorder.record(EventKind.CONTENT_DESTROYED, name, why="not-shown", part=part)
 
     def _note_kept(self, errand: Errand) -> None:
         """A draft is kept when the server has said so, not when it was sent."""
@@ -149,6 +152,16 @@ class Seat(QObject):
         shell.print_confirmed.connect(self.prints.confirm)
         shell.print_cancelled.connect(self.prints.cancel)
         shell.sheet_closed.connect(self.prints.close)
+
+
+def _parts_of(reply: Reply) -> Iterator[tuple[str, str]]:
+    """What an answer shows besides a screen, with the id it has or belongs to."""
+    if reply.rows is not None:
+        yield "rows", reply.rows.screen
+    if reply.suggestions is not None:
+        yield "suggestions", reply.suggestions.id
+    if reply.offer is not None:
+        yield "offer", reply.offer.id
 
 
 def sign_out(gateway: Gateway, trail: Trail, last: tuple[Errand, ...] = ()) -> None:

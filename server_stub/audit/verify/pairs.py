@@ -38,6 +38,9 @@ _SWEPT = "nobody ended it"
 """Rules under which a `print.closed` ends an offer that was never granted; a swept grant is `print.unknown`."""
 _NOT_SHOWN = frozenset((EventKind.CONTENT_DESTROYED.value, EventKind.DOCUMENT_REFUSED.value))
 
+_PART = "part"
+"""What the terminal's detail names when rows, suggestions or an offer were not shown: then it was no screen."""
+
 
 class _Told(Struct, frozen=True):
     """What a terminal says of a screen."""
@@ -123,7 +126,7 @@ class Pairs:
                 sitting.shown = event.screen
                 record = event.detail.get("record", 0)
                 named = record if isinstance(record, int) else 0
-            elif event.kind in _NOT_SHOWN and event.target != sitting.shown:
+            elif event.kind in _NOT_SHOWN and event.target != sitting.shown and _PART not in event.detail:
                 named = next(iter(sitting.waiting), 0)  # it came and was never drawn: the answer before all others
             if named in sitting.waiting and at - sitting.waiting[named] <= WITHIN:
                 del sitting.waiting[named]

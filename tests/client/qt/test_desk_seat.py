@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from client.contract.api import Lock, Open
+from client.contract.api import Lock, Open, Page, PrintAsk, Suggest
 from client.contract.blocks import Action, Target
+from client.contract.codec import encode
 from client.contract.kinds import EventKind
 from client.qt.desk_seat import sign_out
 from tests.helpers.desk_bench import DeskBench
+from tests.helpers.shell_documents import offer
+from tests.helpers.small_server import PASSWORD, Told, by_default
 
 
 def test_the_screens_own_verbs_reach_the_window_and_the_lock(bench: DeskBench) -> None:
@@ -55,3 +58,33 @@ def test_a_screen_served_but_never_shown_is_reported_as_such(bench: DeskBench) -
     assert [(event.kind, event.target) for event in unseen] == [(EventKind.CONTENT_DESTROYED, "s-AST-r1")]
     shown = [event.target for event in bench.server.read_events() if event.kind is EventKind.SCREEN_SHOWN]
     assert shown == ["HOM"]
+
+
+def test_rows_suggestions_and_an_offer_that_come_to_a_locked_terminal_are_reported_as_not_shown(
+    bench: DeskBench,
+) -> None:
+    bench.sign_in()
+    rows = encode({"screen": "s-HOM-", "block": "facts", "first": 50, "count": 500, "rows": []})
+    answers = {
+        "Page": Told(rows=rows),
+        "Suggest": Told(suggestions=encode({"text": "a", "items": [], "id": "ideas-1"})),
+        "PrintAsk": Told(offer=encode(offer())),
+        "Lock": Told(),
+    }
+    bench.server.answer = lambda command: answers[type(command).__name__]
+    for command in (Page("s-HOM-", "facts", 50, 50), Suggest("a"), PrintAsk("s-HOM-")):
+        bench.seat.post.send(command, "ja")
+        bench.shell.lock_asked.emit()
+        bench.settle()
+        assert bench.phase == "locked"
+        bench.shell.unlock_asked.emit(PASSWORD)
+        bench.server.answer = by_default
+        bench.settle()
+        bench.server.answer = lambda command: answers[type(command).__name__]
+    bench.beat()
+    unseen = [event for event in bench.server.read_events() if event.detail.get("why") == "not-shown"]
+    assert [(event.kind, event.target, event.detail["part"]) for event in unseen] == [
+        (EventKind.CONTENT_DESTROYED, "s-HOM-", "rows"),
+        (EventKind.CONTENT_DESTROYED, "ideas-1", "suggestions"),
+        (EventKind.CONTENT_DESTROYED, "offer-1", "offer"),
+    ]

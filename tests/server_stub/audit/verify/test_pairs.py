@@ -103,6 +103,14 @@ def test_a_document_that_came_and_was_not_drawn_counts_for_the_oldest(made: Bran
     made.beat(sitting)
 
 
+def test_rows_that_were_not_shown_are_no_screens_end(made: Branch, sitting: Sitting) -> None:
+    wanted = served(made, sitting)
+    made.report(sitting, EventKind.CONTENT_DESTROYED, "s-other", why="not-shown", part="rows")
+    made.beat(sitting)
+    later(made, WITHIN + 1)
+    assert lacking(made.entries) == [wanted]
+
+
 def test_content_taken_from_the_screen_says_nothing_of_the_next_one(made: Branch, sitting: Sitting) -> None:
     made.serve(sitting, "AST")
     made.beat(sitting)
