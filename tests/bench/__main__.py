@@ -1,4 +1,5 @@
-"""`python3 run.py bench [PART…]`: the numbers the product promises, each beside its bound (start, memory, line)."""
+"""`python3 run.py bench [PART…]`: the numbers the product promises, each beside its bound (start, memory,
+screens, line)."""
 
 from __future__ import annotations
 
@@ -9,11 +10,12 @@ from pathlib import Path
 from tests.bench.figure import Figure
 from tests.bench.line import measure_line
 from tests.bench.memory import measure_memory
+from tests.bench.screens import measure_screens
 from tests.bench.start import measure_start
 from tests.tour.stage import ServerProcess
 from tests.tour.xscreen import XScreen
 
-PARTS = ("start", "memory", "line")
+PARTS = ("start", "memory", "screens", "line")
 
 
 def main() -> int:
@@ -37,15 +39,17 @@ def _measure(part: str, screen: XScreen, options: argparse.Namespace) -> list[Fi
         ready = server.ready(lambda _line: None)
         if part == "start":
             return [measure_start(screen, ready.terminal, options.pairs)]
+        if part == "screens":
+            return measure_screens(screen, ready, options.dir, options.rounds)
         return measure_memory(screen, ready, options.dir)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="run.py bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help="start, memory, line; all of them when none is named")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all when none is named")
     parser.add_argument("--dir", type=Path, default=Path(".demo"), help="folder of the demo bank")
     parser.add_argument("--pairs", type=int, default=9, help="pairs of starts")
-    parser.add_argument("--rounds", type=int, default=3, help="mornings at each round trip")
+    parser.add_argument("--rounds", type=int, default=3, help="mornings in one session")
     options = parser.parse_args()
     unknown = [part for part in options.parts if part not in PARTS]
     if unknown:

@@ -65,7 +65,7 @@ def _play(screen: XScreen, ready: Ready, options: argparse.Namespace) -> tuple[l
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="run.py tour", description=__doc__)
     parser.add_argument("--data", type=Path, help="a bank's own extract to play on, instead of the demo bank")
-    parser.add_argument("--out", type=Path, default=Path("tour-pictures"), help="folder for the pictures")
+    parser.add_argument("--out", type=Path, default=Path(".tour"), help="folder for the pictures")
     parser.add_argument("--dir", type=Path, default=Path(".demo"), help="folder of the demo bank")
     parser.add_argument("--words", help="what is searched for")
     return parser.parse_args()
