@@ -48,9 +48,6 @@ _ADMISSION, _TRAIL = "server_stub.http.admission:Admission", "client.flows.trail
 _ANSWERS, _PROMISES, _GATEWAY = "client.net.answers", "client.flows.promises:Promises", "client.net.gateway:Gateway"
 _TAKE = f"{_INTAKE}:take_events"
 _BEGIN, _FINISH = (f"server_stub.identity.sign_in:SignInDesk.{step}" for step in ("begin", "finish"))
-_BEGIN_UNLOCK, _FINISH_UNLOCK = (
-    f"server_stub.http.conversation:Conversation.{step}" for step in ("_begin_unlock", "_finish_unlock")
-)
 
 MUTANTS: dict[str, Mutant] = {
     "no idempotency of commands": _one(
@@ -305,14 +302,6 @@ MUTANTS: dict[str, Mutant] = {
             Edit(
                 _FINISH, "if not connection.execute(delete(sign_in_challenge).where(mine, same)).rowcount:", "if False:"
             ),
-        ),
-    ),
-    "unlock given up takes the token": Mutant(
-        "an unlock that arrives after a later one brings another token",
-        0,
-        (
-            Edit(_BEGIN_UNLOCK, "if admitted.document.number <= present.seat.command_high:", "if False:"),
-            Edit(_FINISH_UNLOCK, "if admitted.document.number <= seat.command_high:", "if False:"),
         ),
     ),
     "no place instead": _one(
