@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, func, select, update
 
 from server_stub.app import Server, bank_screens, build_server
+from server_stub.audit.stored import VERSION
 from server_stub.bank import queries
 from server_stub.bank import tables as bank
 from server_stub.bank.codes import Rank
@@ -153,6 +154,7 @@ class Demo:
             "customers": str(self._choice.customers),
             "seed": str(SEED),
             "schema": newest_revision(),
+            "record": str(VERSION),
         }
 
     def _rebuild(self, database: Path, about: dict[str, str]) -> None:

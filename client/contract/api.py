@@ -172,9 +172,14 @@ class Heartbeat(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SignOut(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """End of the session with the head of the terminal's chain."""
+    """End of the session: number and hash of the terminal's last event, and its signature over both.
 
+    Source: `session_end`.
+    """
+
+    seq: Count
     head: Hex
+    end: Annotated[str, Meta(max_length=88)]
     events: Events = ()
 
 

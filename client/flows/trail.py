@@ -15,6 +15,7 @@ from client.contract.api import Ack
 from client.contract.events import Event, event_bytes, event_hash
 from client.contract.kinds import EventKind
 from client.contract.limits import BATCH_EVENTS, EVENT_BYTES, QUEUE_BYTES, QUEUE_EVENTS
+from client.contract.session_end import End
 from client.flows.early_trail import Detail, TrailBroken, TrailFull
 
 RESERVE = 64
@@ -112,9 +113,9 @@ class Trail:
         return len(self._kept)
 
     @property
-    def head(self) -> str:
-        """Hash of the newest event: what the sign-out states as the end of the chain."""
-        return self._head
+    def end(self) -> End:
+        """Number and hash of the newest event: what the sign-out states as the end of the chain."""
+        return End(self._seq, self._head)
 
     def _bytes_of(self, kind: EventKind, target: str, detail: dict[str, Detail]) -> bytes:
         small = {name: _clean(value, _VALUE) if isinstance(value, str) else value for name, value in detail.items()}

@@ -44,6 +44,7 @@ from client.contract.codec import encode
 from client.contract.limits import REQUEST_BYTES
 from client.contract.note import read_vkey
 from client.contract.proof import BadProof, Message, Signer, public_key, public_text, sign_request, verify_answer
+from client.contract.session_end import End, sign_end
 from client.errors import BadAnswer, ForgedAnswer, Refused, Unreachable
 from client.net import transport
 from client.net.answers import Reply, decoded, inflated, read_reply, refusal_of
@@ -176,9 +177,14 @@ class Gateway:
         with self._renewing:
             return self._say(HEARTBEAT, Heartbeat(events=events, size=size, prove=prove), transport.HEARTBEAT)
 
-    def sign_out(self, head: str, events: tuple[str, ...] = ()) -> Reply:
-        """End the session, stating where its chain of events ends."""
-        return self._say(SIGN_OUT, SignOut(head=head, events=events), transport.HEARTBEAT)
+    def sign_out(self, end: End, events: tuple[str, ...] = ()) -> Reply:
+        """End the session, stating under its key where its chain of events ends."""
+        session = self._session
+        if session is None:
+            raise Unreachable("no session")
+        signed = sign_end(session.signer.key, end)
+        body = SignOut(seq=end.seq, head=end.head, end=signed, events=events)
+        return self._say(SIGN_OUT, body, transport.HEARTBEAT)
 
     def forget(self) -> None:
         """Drop token and session key."""

@@ -177,7 +177,7 @@ def sign_out(gateway: Gateway, trail: Trail, last: tuple[Errand, ...] = ()) -> N
             trail.acknowledged(gateway.heartbeat(trail.pending()).answer.ack)
         for errand in last:
             _hand_in(gateway, trail, errand)
-        gateway.sign_out(trail.head, trail.pending())
+        gateway.sign_out(trail.end, trail.pending())
     except (TerminalError, TrailBroken):
         pass
     finally:

@@ -67,6 +67,7 @@ class Entry:
     `screen`: three-letter code. `subjects`: opaque references of what was read (at most 200). `fields`: names of
     what was shown of it. `count`: how many rows. `purpose`: code of the purpose stated. `rule`: id of the access
     rule that decided. `document`: SHA-256 of the document served, filled in by the HTTP layer.
+    `key`: public key of a session that begins; `end`: number, hash and signature with which a terminal has ended one.
     `detail`: search words, saved values, reasons: stored encrypted only.
     """
 
@@ -79,4 +80,6 @@ class Entry:
     allowed: bool = True
     rule: str = ""
     document: str = ""
+    key: str = ""
+    end: tuple[int, str, str] | None = None
     detail: Mapping[str, str | int | bool] = field(default_factory=dict)

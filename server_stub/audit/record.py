@@ -117,6 +117,8 @@ class Record:
             dec=Decision(entry.allowed, entry.rule),
             purpose=entry.purpose,
             req=actor.command,
+            key=entry.key,
+            end=entry.end,
             dk="" if sealed is None else sealed.key,
             x="" if sealed is None else base64.b64encode(sealed.data).decode(),
         )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-VERSION = 2
+VERSION = 3
 FIRST = "0" * 64
 """`prev` of the first entry of a chain."""
 LEAF_BYTES = 16 * 1024
@@ -43,7 +43,8 @@ class StoredEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A server event as stored; short names because millions of them are kept (record.md §1.2).
 
     `prev`: hash of the entry before it in its chain. `ev`: first and last number of the terminal's own events, whose
-    lines follow this header; such an entry has no `prev`, its lines are chained themselves.
+    lines follow this header; such an entry has no `prev`, its lines are chained themselves. `key`: of a sign-in, the
+    session's public key; `end`: of a sign-out, number and hash of the terminal's last event and its signature.
     """
 
     v: int = 0
@@ -65,6 +66,8 @@ class StoredEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     purpose: str = ""
     req: int | None = None
     ev: tuple[int, int] | None = None
+    key: str = ""
+    end: tuple[int, str, str] | None = None
     dk: str = ""
     x: str = ""
 

@@ -10,7 +10,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from client.contract.api import Ack, Heartbeat, ProblemKind, Receipt, SignOut, Unlock
+from client.contract.proof import BadProof
 from client.contract.proven import Proven
+from client.contract.session_end import End, verify_end
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import acknowledged
 from server_stub.audit.record import Recorded, head_of, receipt_of
@@ -83,13 +85,19 @@ class Conversation:
         present = self._admission.enter(connection, admitted, now)
         if isinstance(present, Reply):
             return present
-        # The request's own signature covers the head, and with it every event of the session (record.md §1.3).
-        proof = {name: admitted.raw.headers.get(name, "") for name in ("signature-input", "signature")}
+        end = End(ask.seq, ask.head)
+        try:
+            verify_end(present.seat.key, end, ask.end)
+        except BadProof as error:
+            refusal = Entry(ServerEvent.PROOF_REFUSED, allowed=False, rule=str(error))
+            recorded = self._parts.record.append(connection, present.seat.actor(), refusal, at=now)
+            return problem(ProblemKind.BAD_PROOF, admitted.lang, recorded=recorded, ack=present.ack)
+        # In clear: the terminal's own word, which binds every event of the session for whoever has a copy.
         entry = Entry(
             ServerEvent.SIGNED_OUT,
-            rule="complete" if ask.head == present.ack.head else "incomplete",
+            rule="complete" if end == (present.ack.seq, present.ack.head) else "incomplete",
             count=present.ack.seq,
-            detail={"head": ask.head, **proof},
+            end=(*end, ask.end),
         )
         recorded = self._parts.sessions.end(connection, present.seat, entry, now, why="signed-out")
         return reply_of(compose(Served(entry=entry), receipt_of(recorded), present.ack, now))

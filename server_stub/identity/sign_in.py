@@ -150,7 +150,7 @@ class SignInDesk:
             return Turned(ProblemKind.NOT_PERMITTED, recorded, detail=EXPIRED)
         seat, token = self._sessions.open(connection, member, at_terminal, key=ask.session_key, now=now)
         claims = {f"protection.{name[:40]}": state[:80] for name, state in list(ask.protections.items())[:20]}
-        entry = Entry(ServerEvent.SIGNED_IN, detail={"kept": ask.kept, **claims})
+        entry = Entry(ServerEvent.SIGNED_IN, key=seat.key, detail={"kept": ask.kept, **claims})
         recorded = self._record.append(connection, seat.actor(), entry, at=now)
         mark_used(connection, at_terminal.number, now)
         return SignedIn(seat, token, recorded)

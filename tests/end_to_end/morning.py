@@ -170,12 +170,13 @@ class Morning:
         one.note(EventKind.COPY_REFUSED, "Ctrl+C")
         one.beat()
         self.expect("screen:view:shown refused:copy:tried")
-        head = one.here.trail
+        trail = one.here.trail
         one.sign_out()
         _, out = self.expect("session:end:asked", "logout")
         assert out.entry.dec is not None
         assert out.entry.dec.rule == "complete"
-        assert self.book.detail(out)["head"] == head.head
+        assert out.entry.end is not None
+        assert out.entry.end[:2] == trail.end
 
     def play(self) -> None:
         """All of it."""

@@ -166,7 +166,7 @@ class Connected:
         trail = self.here.trail
         while len(trail.pending()) < trail.waiting:
             self.beat()
-        reply = self.gateway.sign_out(trail.head, trail.pending())
+        reply = self.gateway.sign_out(trail.end, trail.pending())
         trail.acknowledged(reply.answer.ack)
         self.gateway.forget()
         self.sitting = self.shown = None

@@ -19,6 +19,8 @@ from client.contract.events import Event, event_bytes, read_event
 from client.contract.kinds import EventKind
 from client.contract.merkle import leaf_hash
 from client.contract.note import COSIGNATURE, NoteSigner, cosign, sign_note
+from client.contract.proof import public_text
+from client.contract.session_end import End, sign_end
 from server_stub.audit.copy_writer import write_copy
 from server_stub.audit.stored import FIRST, Decision, StoredEntry, Subject, encode_entry, lines_of, read_entry
 from server_stub.audit.tree import GrowingTree
@@ -71,6 +73,7 @@ class Sitting:
     """One session as its terminal and the server see it."""
 
     who: StoredEntry
+    key: Ed25519PrivateKey
     seq: int = 0
     last: str = FIRST
     command: int = 0
@@ -96,7 +99,7 @@ class Branch:
 
     def stamp(self, kind: str) -> dict[str, object]:
         identity = f"{self.random.getrandbits(128):032x}"
-        return {"v": 2, "n": len(self.entries) + 1, "id": identity, "k": kind, "t": self.now}
+        return {"v": 3, "n": len(self.entries) + 1, "id": identity, "k": kind, "t": self.now}
 
     def keep(self, data: bytes) -> str:
         self.entries.append(data)
@@ -112,8 +115,9 @@ class Branch:
             branch="382",
             term=f"T-{place}",
         )
-        sitting = Sitting(who)
-        self.add(who, "login.ok", dec=Decision(True), dk="2026-04", x="c2VhbGVk")
+        sitting = Sitting(who, key_of(who.sid))
+        public = public_text(sitting.key.public_key())
+        self.add(who, "login.ok", dec=Decision(True), key=public, dk="2026-04", x="c2VhbGVk")
         if self.random.random() < 0.2:
             self.add(who, "log.viewed", screen="LOG", dec=Decision(True), req=0)
         sitting.last = self.serve(sitting, "HOM")
@@ -183,7 +187,14 @@ class Branch:
             self.beat(sitting)
         counted = Subject((), (), sitting.seq)
         rule = "complete" if kind == "logout" else "silent"
-        self.add(sitting.who, kind, obj=None if kind == "fork" else counted, dec=Decision(True, rule))
+        said = End(sitting.seq, sitting.last)
+        end = (*said, sign_end(sitting.key, said)) if kind == "logout" else None
+        self.add(sitting.who, kind, obj=None if kind == "fork" else counted, dec=Decision(True, rule), end=end)
+
+
+def key_of(session: str) -> Ed25519PrivateKey:
+    """The key of a session, which only its terminal has."""
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(session.encode()).digest())
 
 
 def random_record(random: Random, count: int) -> list[bytes]:
@@ -228,10 +239,14 @@ def step(branch: Branch, seats: list[Sitting], sitting: Sitting) -> None:
 
 
 def renumbered(entries: Sequence[bytes]) -> list[bytes]:
-    """Number and chain everything anew, terminals' events too, as an operator with every right would."""
+    """Number and chain everything anew, terminals' events too, as an operator with every right would.
+
+    Every terminal signs the end of what it has reported, also of what is not among the entries any more.
+    """
     heads: dict[str, str] = {}
     begun: dict[str, int] = {}
     reported: dict[str, str] = {}
+    counted: dict[str, int] = {}
     found: list[bytes] = []
     for number, data in enumerate(entries, 1):
         entry, lines = replace(read_entry(data), n=number), lines_of(data)
@@ -239,8 +254,13 @@ def renumbered(entries: Sequence[bytes]) -> list[bytes]:
             lines[place] = event_bytes(replace(read_event(line), prev=reported.get(entry.sid, FIRST)))
             reported[entry.sid] = hashlib.sha256(lines[place]).hexdigest()
         if lines:
+            counted[entry.sid] = counted.get(entry.sid, 0) + len(lines)
             found.append(encode_entry(entry, lines))
             continue
+        if entry.end is not None:
+            seq, missing = entry.end[0], entry.end[0] - counted.get(entry.sid, 0)
+            said = End(seq, "ab" * 32 if missing else reported[entry.sid])
+            entry = replace(entry, end=(*said, sign_end(key_of(entry.sid), said)))
         chain = f"session:{entry.sid}" if entry.sid else f"terminal:{entry.term}"[:80] if entry.term else "server"
         found.append(encode_entry(replace(entry, prev=heads.get(chain, FIRST))))
         heads[chain] = leaf_hash(found[-1]).hex()

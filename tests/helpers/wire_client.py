@@ -39,6 +39,7 @@ from client.contract.codec import encode
 from client.contract.events import Event, event_bytes, event_hash
 from client.contract.kinds import EventKind
 from client.contract.proof import Message, Signer, public_key, public_text, sign_request, verify_answer
+from client.contract.session_end import End, sign_end
 
 PASSWORD = "sakura-2026"
 
@@ -209,4 +210,6 @@ class WireClient:
 
     def sign_out(self, head: str = "") -> Arrived:
         events = tuple(self.chain.pending[:64])
-        return self.say(SIGN_OUT, SignOut(head=head or self.chain.head, events=events))
+        end = End(self.chain.seq, head or self.chain.head)
+        signed = sign_end(self.session, end)
+        return self.say(SIGN_OUT, SignOut(seq=end.seq, head=end.head, end=signed, events=events))

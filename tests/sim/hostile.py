@@ -115,7 +115,7 @@ class Hostile(Insider):
         victim = self._victim()
         if victim is not None:
             token = victim.headers["authorization"][7:]
-            self._refused("another's sign-out", self._say(SIGN_OUT, SignOut(head="0" * 64), token=token))
+            self._refused("another's sign-out", self._say(SIGN_OUT, SignOut(seq=0, head="0" * 64, end=""), token=token))
 
     def _victim(self) -> Flight | None:
         return self._chance.choice(self._net.processed[-30:]) if self._net.processed else None

@@ -164,7 +164,7 @@ def _sign_out(gateway: Gateway, trail: Trail) -> None:
             if len(trail.pending()) == trail.waiting:
                 break
             trail.acknowledged(gateway.heartbeat(trail.pending()).answer.ack)
-        gateway.sign_out(trail.head, trail.pending())
+        gateway.sign_out(trail.end, trail.pending())
     except (TerminalError, TrailBroken):
         pass
     finally:

@@ -14,6 +14,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from client.contract.proof import BadProof
+from client.contract.session_end import End, verify_end
 from server_stub.audit.entry import ServerEvent
 from server_stub.audit.stored import FIRST, UNREADABLE, StoredEntry, lines_of, read_entry
 from server_stub.audit.verify.findings import Line, Verdict
@@ -32,6 +34,7 @@ KEY_CHARACTERS = 71
 
 BATCH = ServerEvent.TERMINAL_EVENTS.value
 BEGIN = ServerEvent.SIGNED_IN.value
+SIGNED_OUT = ServerEvent.SIGNED_OUT.value
 ENDS = frozenset(
     kind.value
     for kind in (
@@ -52,7 +55,7 @@ class Link(Struct, frozen=True, gc=False):
     `v` is the version this program knows (`stored.VERSION`).
     """
 
-    v: Literal[2]
+    v: Literal[3]
     n: int
     id: str
     k: str
@@ -70,12 +73,16 @@ class EventLink(Struct, frozen=True, gc=False):
 
 
 class _Session:
-    """Where a session stands: `head` of its chain, the last event's number and hash, or what the first must follow."""
+    """Where a session stands: `head` of its chain, the last event's number and hash, or what the first must follow.
 
-    __slots__ = ("begun", "ended", "head", "last", "number", "seq")
+    `key`: the terminal's public key in this session.
+    """
 
-    def __init__(self, number: int, begun: int, head: str) -> None:
+    __slots__ = ("begun", "ended", "head", "key", "last", "number", "seq")
+
+    def __init__(self, number: int, begun: int, head: str, key: str) -> None:
         self.number = number
+        self.key = key
         self.begun = begun
         self.head = head
         self.last = head
@@ -135,7 +142,7 @@ class Chains:
             return self._decode(head)
         except UNREADABLE:
             self._forms.fail(number, "not an entry of a version this program knows")
-            return Link(2, number, f"{number:032x}", "", self.newest)
+            return Link(3, number, f"{number:032x}", "", self.newest)
 
     def _order(self, first: int, links: Sequence[Link]) -> None:
         """Check numbers and times; whole bundles at once, as they are nearly always right."""
@@ -170,7 +177,8 @@ class Chains:
         """Take the entry of a sign-in, or one that belongs to no session: to a terminal's chain, or the server's."""
         if entry.sid:
             self._begun += 1
-            self._sessions[entry.sid] = _Session(number, entry.t, found)
+            key = self._whole(data).key
+            self._sessions[entry.sid] = _Session(number, entry.t, found, key)
             before = FIRST
             if entry.k != BEGIN:
                 self._ends.fail(number, "belongs to a session that nobody signed in to")
@@ -191,9 +199,30 @@ class Chains:
         counted = whole.obj.n if whole.obj is not None else None
         if entry.k in _COUNTED and counted != session.seq:
             self._ends.fail(number, f"ends a session at event {counted}, but {session.seq} are here")
+        if entry.k == SIGNED_OUT:
+            self._check_end(number, whole, session)
         if not session.ended:
             self._ended.append((entry.t, entry.sid))
         session.ended = True
+
+    def _check_end(self, number: int, entry: StoredEntry, session: _Session) -> None:
+        """Hold a sign-out against what its terminal has signed: nobody else can say that a session ended earlier.
+
+        An honest server says itself that a terminal signed for something else than it had sent.
+        """
+        if entry.end is None:
+            self._ends.fail(number, "ends a session without its terminal's signature")
+            return
+        end = End(entry.end[0], entry.end[1])
+        try:
+            verify_end(session.key, end, entry.end[2])
+        except BadProof as error:
+            self._ends.fail(number, str(error))
+            return
+        if end != (session.seq, session.last):
+            admitted = entry.dec is not None and entry.dec.rule == "incomplete"
+            what = f"its terminal has signed for other events, up to {end.seq}, than the {session.seq} that are here"
+            self._ends.fail(number, what, Verdict.INCOMPLETE if admitted else Verdict.TAMPERED)
 
     def _batch(self, number: int, link: Link, session: _Session | None, data: bytes) -> None:
         """Take a terminal's own events."""

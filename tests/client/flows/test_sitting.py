@@ -40,7 +40,7 @@ def asked_with_one_event(clock: FakeClock) -> tuple[Sitting, int]:
 
 def test_an_acknowledgement_of_everything_renews_the_lease_from_when_it_was_asked() -> None:
     sitting, asked = asked_with_one_event(FakeClock())
-    sitting.acknowledged(Ack(seq=1, head=sitting.trail.head), asked=asked, carried=1)
+    sitting.acknowledged(Ack(seq=1, head=sitting.trail.end.head), asked=asked, carried=1)
     assert (sitting.lease.age, sitting.trail.waiting) == (5, 0)
 
 

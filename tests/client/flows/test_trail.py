@@ -37,7 +37,7 @@ def test_events_are_numbered_and_chained_from_the_sign_in() -> None:
     assert (first.seq, first.prev, first.screen, first.detail) == (1, FIRST, "s-1", {"rows": 3})
     assert (second.seq, second.prev) == (2, event_hash(trail.pending()[0].encode()))
     assert (second.mono, second.wall) == (1250, 17)
-    assert trail.head == event_hash(trail.pending()[1].encode())
+    assert trail.end.head == event_hash(trail.pending()[1].encode())
 
 
 def test_an_acknowledgement_forgets_exactly_what_it_names() -> None:
@@ -53,7 +53,7 @@ def test_an_acknowledgement_forgets_exactly_what_it_names() -> None:
 def test_a_late_acknowledgement_changes_nothing() -> None:
     trail = new_trail()
     trail.record(EventKind.SCROLLED)
-    trail.acknowledged(Ack(seq=1, head=trail.head))
+    trail.acknowledged(Ack(seq=1, head=trail.end.head))
     trail.acknowledged(Ack(seq=0, head="00" * 32))
     assert trail.waiting == 0
 
@@ -62,7 +62,7 @@ def test_the_same_acknowledgement_twice_is_accepted() -> None:
     trail = new_trail()
     trail.acknowledged(Ack(seq=0, head=FIRST))
     trail.record(EventKind.SCROLLED)
-    ack = Ack(seq=1, head=trail.head)
+    ack = Ack(seq=1, head=trail.end.head)
     trail.acknowledged(ack)
     trail.acknowledged(ack)
     assert trail.waiting == 0
@@ -107,7 +107,7 @@ def test_a_day_of_large_events_never_fills_a_queue_whose_events_are_acknowledged
         said += len(trail.pending()[0])
         number += 1
         fullness.add(trail.full)
-        trail.acknowledged(Ack(seq=number, head=trail.head))
+        trail.acknowledged(Ack(seq=number, head=trail.end.head))
     assert fullness == {False}
 
 
@@ -171,7 +171,7 @@ def test_two_threads_that_record_in_the_same_moment_form_one_chain() -> None:
         event = read_event(text)
         assert (event.seq, event.prev) == (number, prev)
         prev = event_hash(text.encode())
-    assert (trail.waiting, trail.head) == (2, prev)
+    assert (trail.waiting, trail.end.head) == (2, prev)
 
 
 def test_early_events_are_handed_to_the_session_with_their_age() -> None:

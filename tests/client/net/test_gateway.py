@@ -15,6 +15,7 @@ from client.contract.blocks import Target
 from client.contract.codec import encode
 from client.contract.limits import INFLATED_BYTES
 from client.contract.proof import Signer, sign_answer
+from client.contract.session_end import End
 from client.errors import BadAnswer, ForgedAnswer, RecordUnavailable, Refused, SessionOver, Unreachable
 from client.net import transport
 from client.net.transport import Arrived, Timing
@@ -89,7 +90,7 @@ def test_a_sign_of_life_and_a_sign_out_wait_less_long_than_a_screen(pair: Pair) 
     pair.wire.carry = noting
     pair.gateway.heartbeat()
     pair.gateway.interact(1, OPEN, "ja")
-    pair.gateway.sign_out("ab" * 32)
+    pair.gateway.sign_out(End(0, "ab" * 32))
     assert timings == [transport.HEARTBEAT, transport.INTERACTION, transport.HEARTBEAT]
     assert transport.HEARTBEAT.total < transport.INTERACTION.total
 

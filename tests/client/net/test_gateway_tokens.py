@@ -9,6 +9,7 @@ import pytest
 
 from client.contract.api import HEARTBEAT, UNLOCK, Open
 from client.contract.blocks import Target
+from client.contract.session_end import End
 from client.errors import Refused, SessionOver, Unreachable
 from client.net.transport import Arrived, Timing
 from tests.client.flows.announced_lock import PATIENCE, AnnouncedLock
@@ -24,7 +25,7 @@ def test_unlocking_brings_a_new_token_that_is_used_from_then_on(pair: Pair) -> N
     assert pair.server.token == "token-2"
     pair.gateway.heartbeat()
     pair.gateway.speak("en")
-    pair.gateway.sign_out("ab" * 32)
+    pair.gateway.sign_out(End(0, "ab" * 32))
     with pytest.raises(SessionOver):
         pair.gateway.heartbeat()
     pair.gateway.forget()

@@ -21,7 +21,7 @@ from server_stub.audit.stored import (
 def test_an_entry_survives_and_names_only_what_it_holds() -> None:
     entry = StoredEntry(v=VERSION, n=7, k="screen.served", t=1, obj=Subject(("c-1",)), dec=Decision(True), req=0)
     data = encode_entry(entry)
-    assert data == b'{"v":2,"n":7,"k":"screen.served","t":1,"obj":{"ref":["c-1"]},"dec":{"allow":true},"req":0}'
+    assert data == b'{"v":3,"n":7,"k":"screen.served","t":1,"obj":{"ref":["c-1"]},"dec":{"allow":true},"req":0}'
     assert (read_entry(data), lines_of(data)) == (entry, [])
 
 

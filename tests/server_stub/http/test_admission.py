@@ -193,7 +193,7 @@ def test_others_sessions_do_not_matter(branch_server: BranchServer) -> None:
     one, two = branch_server.signed_in(), branch_server.signed_in(OTHER_STAFF, OTHER_TERMINAL)
     one.sign_out()
     assert two.beat().status == 200
-    crossed = two.post(HEARTBEAT, encode(SignOut(head="0" * 64)), signer=one.session, token=two.token)
+    crossed = two.post(HEARTBEAT, encode(SignOut(seq=0, head="0" * 64, end="")), signer=one.session, token=two.token)
     assert crossed.problem.type == ProblemKind.BAD_PROOF
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from client.contract.api import Ack, Lock, Open, ProblemKind
+from client.contract.api import SIGN_OUT, Ack, Lock, Open, ProblemKind, SignOut
 from client.contract.blocks import Target
+from client.contract.session_end import End, sign_end, verify_end
 from server_stub.audit.record import NOTHING
 from tests.helpers.branch_server import BranchServer
 
@@ -114,17 +115,18 @@ def test_a_session_that_ends_while_the_password_is_verified_stays_ended(branch_s
     assert client.unlock().problem.type == ProblemKind.SESSION_ENDED
 
 
-def test_signing_out_binds_every_event_to_the_sessions_signature(branch_server: BranchServer) -> None:
+def test_signing_out_binds_every_event_to_the_sessions_own_key(branch_server: BranchServer) -> None:
     client = branch_server.signed_in()
     client.chain.add()
+    end = End(1, client.chain.head)
     arrived = client.sign_out()
     assert arrived.answer.ack.seq == 1
     entry = branch_server.last("logout")
     assert entry.dec is not None
     assert entry.dec.rule == "complete"
-    detail = branch_server.parts.record.detail_of(entry)
-    assert detail["head"] == client.chain.head
-    assert detail["signature"] == client.sent[1]["Signature"]
+    assert entry.end is not None
+    assert entry.end[:2] == end
+    verify_end(branch_server.last("login.ok").key, end, entry.end[2])
     assert client.beat().problem.type == ProblemKind.SESSION_ENDED
 
 
@@ -134,6 +136,15 @@ def test_a_sign_out_that_states_another_end_is_recorded_as_incomplete(branch_ser
     entry = branch_server.last("logout")
     assert entry.dec is not None
     assert entry.dec.rule == "incomplete"
+
+
+def test_an_end_that_the_sessions_key_did_not_sign_ends_nothing(branch_server: BranchServer) -> None:
+    client = branch_server.signed_in()
+    signed = sign_end(client.key, End(0, client.chain.head))  # with the enrolment key instead
+    refused = client.say(SIGN_OUT, SignOut(seq=0, head=client.chain.head, end=signed))
+    assert refused.problem.type == ProblemKind.BAD_PROOF
+    assert branch_server.kinds()[-1] == "proof.refused"
+    assert client.do(OPEN).status == 200
 
 
 def test_signing_out_works_while_locked(branch_server: BranchServer) -> None:

@@ -7,10 +7,12 @@ from itertools import pairwise
 from random import Random
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from client.contract.kinds import EventKind
 from client.contract.merkle import leaf_hash
+from client.contract.session_end import End, sign_end
 from server_stub.audit.stored import Decision, StoredEntry, Subject, encode_entry, lines_of, read_entry
 from server_stub.audit.verify.chains import GRACE, KEPT_AFTER_END, LONGEST_SESSION, Chains
 from server_stub.audit.verify.findings import Line, Verdict
@@ -191,7 +193,7 @@ def test_a_terminal_that_follows_another_entry_is_named() -> None:
 def test_events_right_after_the_sign_in_itself_follow_too() -> None:
     made = Branch(Random(1))
     who = StoredEntry(sid="s1", term="T-1")
-    sitting = Sitting(who, last=made.add(who, "login.ok"))
+    sitting = Sitting(who, Ed25519PrivateKey.generate(), last=made.add(who, "login.ok"))
     made.report(sitting, EventKind.SCROLLED, "page")
     made.beat(sitting)
     assert failing(made.entries) == {}
@@ -210,7 +212,7 @@ def test_an_answer_recorded_after_the_first_events_of_the_same_moment_changes_no
 @pytest.mark.parametrize("sid", ["", "nobody"])
 def test_events_of_no_session_are_named(sid: str) -> None:
     made, _ = branch()
-    stranger = Sitting(StoredEntry(sid=sid, term="T-1"))
+    stranger = Sitting(StoredEntry(sid=sid, term="T-1"), Ed25519PrivateKey.generate())
     made.report(stranger, EventKind.SCROLLED, "page")
     made.beat(stranger)
     assert "not open" in failing(made.entries)["events"]
@@ -228,6 +230,33 @@ def test_an_end_tells_how_many_events_there_are(kind: str) -> None:
         assert found.startswith(f"entry {number}: ends a session at event")
 
 
+def test_only_the_terminal_can_say_where_its_session_ended() -> None:
+    made, sitting = branch()
+    made.beat(sitting)
+    made.end(sitting, "logout")
+    number, begun = len(made.entries), place(made.entries, "login.ok")
+    whole = read_entry(made.entries[-1])
+    assert whole.end is not None
+    seq, head, signature = whole.end
+    foreign = sign_end(Ed25519PrivateKey.generate(), End(seq, head))
+    for end in (None, (seq, head, foreign), (seq, head, ""), (seq, head, "x"), (seq + 1, head, signature)):
+        assert f"entry {number}" in failing(changed(made.entries, number, end=end))["sessions"]
+    assert "public key" in failing(changed(made.entries, begun, key=""))["sessions"]
+
+
+@pytest.mark.parametrize(("rule", "verdict"), [("complete", Verdict.TAMPERED), ("incomplete", Verdict.INCOMPLETE)])
+def test_a_terminal_that_signed_for_more_than_is_here_shows_that_something_is_missing(
+    rule: str, verdict: Verdict
+) -> None:
+    made, sitting = branch()
+    made.beat(sitting)
+    said = End(sitting.seq + 1, "ab" * 32)
+    obj, end = Subject((), (), sitting.seq), (*said, sign_end(sitting.key, said))
+    made.add(sitting.who, "logout", obj=obj, dec=Decision(True, rule), end=end)
+    found = lines(made.entries)["sessions"]
+    assert (found.verdict, f"up to {said.seq}" in found.text) == (verdict, True)
+
+
 def test_a_fork_names_the_event_it_began_with() -> None:
     made, sitting = branch()
     made.beat(sitting)
@@ -239,7 +268,7 @@ def test_no_event_comes_after_the_end_but_an_outcome_may() -> None:
     made, sitting = branch()
     made.end(sitting, "logout")
     made.add(sitting.who, "print.spooled")
-    made.add(sitting.who, "logout", obj=Subject((), (), sitting.seq))
+    made.end(sitting, "logout")
     assert failing(made.entries) == {}
     made.report(sitting, EventKind.SCROLLED, "page")
     made.beat(sitting)

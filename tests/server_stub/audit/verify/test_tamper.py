@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from server_stub.audit.copy_writer import write_copy
-from server_stub.audit.stored import encode_entry, lines_of, read_entry
+from server_stub.audit.stored import Subject, encode_entry, lines_of, read_entry
 from server_stub.audit.tiles import WIDTH, pack_entries, unpack_entries
 from server_stub.audit.verify.findings import Verdict
 from tests.helpers.log_copy import (
@@ -164,6 +164,19 @@ def drop_the_tail_of_a_session(scene: Scene) -> tuple[Verdict, ...]:
     return (TAMPERED,)
 
 
+def drop_the_tail_and_count_what_is_left(scene: Scene) -> tuple[Verdict, ...]:
+    """The same, and the sign-out made to fit what is left: only the terminal's signature tells."""
+    logouts = {read_entry(one).sid: place for place, one in enumerate(scene.entries) if read_entry(one).k == "logout"}
+    batches = {read_entry(one).sid: place for place, one in enumerate(scene.entries) if read_entry(one).ev}
+    sid = scene.random.choice(sorted(logouts.keys() & batches.keys()))
+    first, _ = read_entry(scene.entries[batches[sid]]).ev or (1, 1)
+    entries = list(scene.entries)
+    entries[logouts[sid]] = encode_entry(replace(read_entry(entries[logouts[sid]]), obj=Subject((), (), first - 1)))
+    del entries[batches[sid]]
+    scene.anew(renumbered(entries))
+    return (TAMPERED,)
+
+
 def replace_a_tile(scene: Scene) -> tuple[Verdict, ...]:
     path = scene.random.choice(scene.files("tile/[0-9]/**/*"))
     path.write_bytes(scene.random.randbytes(path.stat().st_size))
@@ -251,6 +264,7 @@ SPOILS: tuple[Spoil, ...] = (
     sign_with_a_wrong_key,
     cosign_with_a_wrong_key,
     drop_the_tail_of_a_session,
+    drop_the_tail_and_count_what_is_left,
     replace_a_tile,
     edit_and_recompute_every_tile,
     rewrite_with_the_logs_own_key,
