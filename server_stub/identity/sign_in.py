@@ -26,9 +26,10 @@ from server_stub.identity.throttle import (
     count_account,
     count_terminal,
     forgive_account,
-    forgive_terminal,
     place,
     seconds_to_wait,
+    take_back_account,
+    take_back_terminal,
 )
 from server_stub.japan import day_in_japan
 from server_stub.problems import WRONG_PASSWORD, busy, failed_often
@@ -58,13 +59,15 @@ class Turned:
 class Attempt:
     """A counted attempt whose password is still to be verified; `member` and `phc` are None for nobody.
 
-    `challenge`: hash of the challenge a sign-in has used; empty for an unlock.
+    `counted_at`: when it was counted against the account. `challenge`: hash of the challenge a sign-in has used; empty
+    for an unlock.
     """
 
     staff: str
     member: Member | None
     phc: str | None
     set_at: datetime | None
+    counted_at: datetime
     challenge: str = ""
 
 
@@ -142,7 +145,7 @@ class SignInDesk:
         if not connection.execute(delete(sign_in_challenge).where(mine, same)).rowcount:
             return self._void(connection, at_terminal, now)
         forgive_account(connection, attempt.staff)
-        forgive_terminal(connection, at_terminal.number, now)
+        take_back_terminal(connection, at_terminal.number, now)
         if self._policy.expired(set_at, now):
             actor = Actor(staff=member.number, terminal=at_terminal.number, branch=at_terminal.branch)
             entry = Entry(ServerEvent.SIGN_IN_FAILED, allowed=False, rule="password-expired")
@@ -167,10 +170,10 @@ class SignInDesk:
         return Turned(ProblemKind.WRONG_CREDENTIALS, recorded, detail=WRONG_PASSWORD if actor.session else None)
 
     def turn_away(self, connection: Connection, actor: Actor, attempt: Attempt, now: datetime) -> Turned:
-        """Record that a password was not looked at because too many wait; the attempt does not count."""
-        forgive_account(connection, attempt.staff)
+        """Record that a password was not looked at because too many wait; that one attempt does not count."""
+        take_back_account(connection, attempt.staff, attempt.counted_at)
         if not actor.session:
-            forgive_terminal(connection, actor.terminal, now)
+            take_back_terminal(connection, actor.terminal, now)
         entry = Entry(ServerEvent.SIGN_IN_DELAYED, allowed=False, rule="busy", detail={"typed": attempt.staff[:40]})
         recorded = self._record.append(connection, actor, entry, at=now)
         return Turned(ProblemKind.WAIT, recorded, BUSY_SECONDS, busy(BUSY_SECONDS))
@@ -200,8 +203,8 @@ class SignInDesk:
         member = self._directory.member(connection, staff, day_in_japan(now))
         row = connection.execute(select(credential).where(credential.c.staff == staff)).one_or_none()
         if member is None or row is None:
-            return Attempt(staff, member, None, None)
-        return Attempt(staff, member, row.phc, row.set_at)
+            return Attempt(staff, member, None, None, now)
+        return Attempt(staff, member, row.phc, row.set_at, now)
 
 
 def set_password(connection: Connection, staff: str, phc: str, now: datetime) -> None:

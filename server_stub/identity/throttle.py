@@ -58,12 +58,24 @@ def count_terminal(connection: Connection, terminal: str, now: datetime) -> None
     _keep(connection, name, failures, since, until)
 
 
-def forgive_terminal(connection: Connection, terminal: str, now: datetime) -> None:
+def take_back_terminal(connection: Connection, terminal: str, now: datetime) -> None:
     """Take back one attempt counted at a terminal, because it did not fail."""
     name = place(terminal)
     row = connection.execute(select(sign_in_throttle).where(sign_in_throttle.c.name == name)).one_or_none()
     if row is not None and row.failures > 0:
         until = row.until if row.failures > TERMINAL_FAILURES else now
+        _keep(connection, name, row.failures - 1, row.since, until)
+
+
+def take_back_account(connection: Connection, staff: str, counted_at: datetime) -> None:
+    """Take back the one attempt counted against an account at a moment, because its password was not looked at.
+
+    The failures before it stay, and so does the wait that an attempt counted since has brought.
+    """
+    name = account(staff)
+    row = connection.execute(select(sign_in_throttle).where(sign_in_throttle.c.name == name)).one_or_none()
+    if row is not None and row.failures > 0:
+        until = counted_at if row.since == counted_at else row.until
         _keep(connection, name, row.failures - 1, row.since, until)
 
 

@@ -165,7 +165,7 @@ def test_unlocking_obeys_the_same_delay(desk: SignInDesk, connection: Connection
 
 
 def test_nobody_cannot_be_let_in_even_by_mistake(desk: SignInDesk, connection: Connection) -> None:
-    turned = desk.finish(connection, SEAT, Attempt("x", None, None, None), ask("x"), START)
+    turned = desk.finish(connection, SEAT, Attempt("x", None, None, None, START), ask("x"), START)
     assert isinstance(turned, Turned)
 
 
@@ -206,6 +206,28 @@ def test_whoever_is_turned_away_because_many_wait_has_not_failed(desk: SignInDes
     attempt = desk.begin_unlock(connection, done.seat, START)
     assert isinstance(attempt, Attempt)
     assert desk.turn_away(connection, done.seat.actor(), attempt, START).kind == ProblemKind.WAIT
+
+
+@pytest.mark.parametrize("unlocking", [False, True])
+def test_being_turned_away_does_not_forget_the_wrong_passwords_before_it(
+    desk: SignInDesk, connection: Connection, unlocking: bool
+) -> None:
+    done = try_in(desk, connection)
+    assert isinstance(done, SignedIn)
+    seat = done.seat
+
+    def begin() -> Attempt | Turned:
+        if unlocking:
+            return desk.begin_unlock(connection, seat, START)
+        return desk.begin(connection, SEAT, ask(desk.challenge(connection, SEAT, START)), START)
+
+    for _ in range(4):
+        try_in(desk, connection, password="wrong")
+    attempt = begin()
+    assert isinstance(attempt, Attempt)
+    desk.turn_away(connection, seat.actor() if unlocking else SEAT.actor, attempt, START)
+    assert isinstance(begin(), Attempt)  # the fifth once more
+    assert isinstance(begin(), Turned)
 
 
 def test_a_password_set_later_is_noticed(connection: Connection) -> None:

@@ -12,9 +12,10 @@ from server_stub.identity.throttle import (
     count_account,
     count_terminal,
     forgive_account,
-    forgive_terminal,
     place,
     seconds_to_wait,
+    take_back_account,
+    take_back_terminal,
 )
 from tests.helpers.clock import START
 
@@ -63,12 +64,32 @@ def test_a_terminal_waits_after_twenty_failures_in_ten_minutes_whoever_it_was(co
 
 
 def test_an_attempt_that_did_not_fail_is_taken_back_and_no_other(connection: Connection) -> None:
-    forgive_terminal(connection, "T-1", START)  # nothing counted: nothing to take back
+    take_back_terminal(connection, "T-1", START)  # nothing counted: nothing to take back
     for _ in range(TERMINAL_FAILURES):
         count_terminal(connection, "T-1", START)
-    forgive_terminal(connection, "T-1", START)
+    take_back_terminal(connection, "T-1", START)
     assert seconds_to_wait(connection, (place("T-1"),), START) == 0
     for _ in range(2):
         count_terminal(connection, "T-1", START)
-    forgive_terminal(connection, "T-1", START)
+    take_back_terminal(connection, "T-1", START)
     assert seconds_to_wait(connection, (place("T-1"),), START) == 600
+
+
+def test_one_attempt_against_an_account_is_taken_back_and_the_failures_before_it_stay(connection: Connection) -> None:
+    take_back_account(connection, "100001", START)  # nothing counted: nothing to take back
+    waits_of(connection, 8)
+    later = START + timedelta(minutes=1)
+    count_account(connection, "100001", later)
+    take_back_account(connection, "100001", later)
+    assert seconds_to_wait(connection, (account("100001"),), later) == 0
+    count_account(connection, "100001", later)
+    assert seconds_to_wait(connection, (account("100001"),), later) == 16
+
+
+def test_an_attempt_taken_back_late_leaves_the_wait_of_the_one_after_it(connection: Connection) -> None:
+    waits_of(connection, 8)
+    early, later = START + timedelta(minutes=1), START + timedelta(minutes=2)
+    count_account(connection, "100001", early)
+    count_account(connection, "100001", later)
+    take_back_account(connection, "100001", early)
+    assert seconds_to_wait(connection, (account("100001"),), later) == 32
