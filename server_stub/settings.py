@@ -6,6 +6,7 @@ Every field has its meaning beside it. Secrets are named by file, never written 
 from __future__ import annotations
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,16 +16,23 @@ from msgspec import Meta, Struct
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
 
 
+_RISING = ("heartbeat", "lease", "lease_lock", "silent_end")
+"""Of the session, in the order in which they must run out: the terminal lets go before the server gives it up."""
+
+
 class SettingsWrong(Exception):
     """The settings file is missing, malformed, or holds something unknown."""
 
 
 class SessionPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Limits of a session in seconds (security.md §2.2, record.md D3)."""
+    """Limits of a session in seconds (security.md §2.2, record.md D3).
 
-    idle_lock: Seconds = 300
+    What the terminal is told has the bounds it holds the Shell to: beyond them it would refuse every sign-in.
+    """
+
+    idle_lock: Annotated[int, Meta(ge=10, le=3600)] = 300
     """Without a person's action for so long, the session is locked."""
-    locked_end: Seconds = 600
+    locked_end: Annotated[int, Meta(ge=10, le=7200)] = 600
     """Locked for so long, it ends."""
     absolute: Seconds = 36_000
     """After so long, it ends whatever happens."""
@@ -33,7 +41,7 @@ class SessionPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     heartbeat: Annotated[int, Meta(ge=1, le=60)] = 5
     lease: Annotated[int, Meta(ge=2, le=120)] = 15
     lease_lock: Annotated[int, Meta(ge=3, le=600)] = 60
-    """The terminal's own clocks: sign of life, content destroyed, locked."""
+    """The terminal's own clocks: sign of life, content destroyed, locked; each longer than the one before it."""
 
 
 class PrintSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -105,6 +113,12 @@ def read_settings(path: Path) -> Settings:
         settings = msgspec.convert(found, Settings, strict=True, dec_hook=_path)
     except (OSError, ValueError, msgspec.ValidationError) as error:
         raise SettingsWrong(f"{path}: {error}") from error
+    for sooner, later in pairwise(_RISING):
+        before, after = getattr(settings.session, sooner), getattr(settings.session, later)
+        if before >= after:
+            raise SettingsWrong(
+                f"{path}: session.{sooner} ({before} s) must be shorter than session.{later} ({after} s). Change one."
+            )
     return place_settings(settings, path.parent)
 
 

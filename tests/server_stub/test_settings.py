@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
-from server_stub.settings import Settings, SettingsWrong, read_settings
+from client.contract.api import Shell
+from server_stub.settings import SessionPolicy, Settings, SettingsWrong, read_settings
 
 TEXT = """
 database = "sqlite:///bank.db"
@@ -50,6 +52,8 @@ def test_other_databases_are_left_as_they_are(tmp_path: Path) -> None:
         'database = "sqlite:///x"\npasswords = "none"',
         'database = "sqlite:///x"\ncertificate = 3',
         'database = "sqlite:///x"\n[session]\nidle = 5',
+        'database = "sqlite:///x"\n[session]\nidle_lock = 5',
+        'database = "sqlite:///x"\n[session]\nlocked_end = 7201',
         "not toml at all",
     ],
 )
@@ -66,3 +70,27 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 def test_the_times_of_the_product_are_the_defaults() -> None:
     session = Settings(database="sqlite:///x").session
     assert (session.heartbeat, session.lease, session.lease_lock, session.silent_end) == (5, 15, 60, 90)
+
+
+def test_the_terminal_takes_every_limit_that_the_settings_take() -> None:
+    told = get_type_hints(Shell, include_extras=True)
+    mine = get_type_hints(SessionPolicy, include_extras=True)
+    shared = set(told) & set(mine)
+    assert shared == {"idle_lock", "locked_end", "heartbeat", "lease", "lease_lock"}
+    assert {name: mine[name] for name in shared} == {name: told[name] for name in shared}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("heartbeat = 15", r"session\.heartbeat \(15 s\) must be shorter than session\.lease \(15 s\)"),
+        ("lease = 90", r"session\.lease \(90 s\) must be shorter than session\.lease_lock \(60 s\)"),
+        ("lease_lock = 90", r"session\.lease_lock \(90 s\) must be shorter than session\.silent_end \(90 s\)"),
+        ("silent_end = 30", r"session\.lease_lock \(60 s\) must be shorter than session\.silent_end \(30 s\)"),
+    ],
+)
+def test_clocks_that_would_run_out_in_the_wrong_order_are_refused_by_name(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    with pytest.raises(SettingsWrong, match=said):
+        read_settings(written(tmp_path, f'database = "sqlite:///x"\n[session]\n{text}'))
