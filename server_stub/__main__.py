@@ -33,6 +33,7 @@ from server_stub.bank import queries
 from server_stub.bank.imports.load import import_extract
 from server_stub.bank.imports.report import report_lines
 from server_stub.demo import UCI_MAPPING, Demo, DemoChoice, DemoImpossible
+from server_stub.http.references import write_references
 from server_stub.identity.passwords import POLICIES, Passwords, flaws
 from server_stub.identity.server_keys import KeyUnusable, load_or_make_signing_key
 from server_stub.identity.sign_in import recent_hashes, set_password
@@ -53,6 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; what it writes is for its own user alone."""
     os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    write_references()
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:

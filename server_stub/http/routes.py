@@ -24,7 +24,8 @@ from server_stub.http.commands import Commands
 from server_stub.http.conversation import Conversation
 from server_stub.http.lobby import Lobby
 from server_stub.http.parts import Parts
-from server_stub.http.wire import RawRequest, Reply, Voice, language_of, problem, read_request, unrecorded_reference
+from server_stub.http.references import new_reference
+from server_stub.http.wire import RawRequest, Reply, Voice, language_of, problem, read_request
 from server_stub.problems import Refused
 from server_stub.store.writer import RecordUnavailable
 
@@ -113,7 +114,7 @@ def _refused(refused: Refused, lang: Lang) -> Reply:
 
 def _unforeseen(error: Exception, lang: Lang) -> Reply:
     """A fault of ours: the places go to the process log, never the text, which may hold data."""
-    reference = unrecorded_reference()
+    reference = new_reference()
     places = "".join(traceback.format_tb(error.__traceback__))
     _log.error("%s: %s in\n%s", reference, type(error).__name__, places)
     return problem(ProblemKind.INTERNAL, lang, reference=reference)

@@ -5,7 +5,6 @@ Knows no session and no screen. Whatever leaves passes through `Voice.send`, whi
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from client.contract.codec import encode
 from client.contract.limits import REQUEST_BYTES
 from client.contract.proof import WINDOW_SECONDS, BadProof, Claim, Message, Signer, sign_answer, verify_request
 from server_stub.audit.record import Recorded
+from server_stub.http.references import noted_reference
 from server_stub.problems import CATALOGUE, Refused
 from server_stub.words import Words
 
@@ -129,16 +129,17 @@ def problem(  # noqa: PLR0913 - the fields of RFC 9457, all but two by keyword
     status: int | None = None,
     reference: str = "",
 ) -> Reply:
-    """Return the one shape of every refusal; its reference is the record's number, or made up where none exists."""
+    """Return the one shape of every refusal; its reference is the record's number, or stands in the process log."""
     text = CATALOGUE[kind]
     if recorded is not None:
         reference = reference_of(recorded)
+    told = status or text.status
     body = Problem(
         type=kind,
         title=text.title.of(lang),
-        status=status or text.status,
+        status=told,
         detail=(detail or text.detail).of(lang),
-        reference=reference or unrecorded_reference(),
+        reference=reference or noted_reference(kind, told),
         retry_after=retry_after,
         ack=ack,
     )
@@ -158,8 +159,3 @@ def reference_of(recorded: Recorded) -> str:
 def number_of(reference: str) -> int:
     """Return the number behind the reference of a recorded refusal."""
     return int(reference.removeprefix(_RECORDED))
-
-
-def unrecorded_reference() -> str:
-    """Return a reference for a refusal that stands only in the process log."""
-    return f"E-{secrets.token_hex(4)}"

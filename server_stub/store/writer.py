@@ -56,6 +56,7 @@ class Writer:
         self._queue: queue.Queue[_Unit | None] = queue.Queue(waiting)
         self._failing = False
         self._began: float | None = None
+        self._told = False
         self._thread = threading.Thread(target=self._work, name="record-writer", daemon=True)
         self._thread.start()
 
@@ -70,11 +71,11 @@ class Writer:
         try:
             self._queue.put_nowait(unit)
         except queue.Full:
-            raise RecordUnavailable("too many units waiting") from None
+            raise self._unavailable("too many units waiting") from None
         finished, _ = wait([unit.result], self._deadline)
         if not finished:
             unit.result.cancel()  # one that has not begun never will
-            raise RecordUnavailable("no commit within the deadline")
+            raise self._unavailable("no commit within the deadline")
         value: T = unit.result.result()
         return value
 
@@ -88,6 +89,13 @@ class Writer:
         self._queue.put(None)
         self._thread.join(self._deadline)
 
+    def _unavailable(self, why: str) -> RecordUnavailable:
+        """Say once, until a commit goes through again, why nobody is answered: they all wait for the same disk."""
+        if not self._told:
+            self._told = True
+            _log.error("the record cannot be written in time: %s", why)
+        return RecordUnavailable(why)
+
     def _work(self) -> None:
         while True:
             units = self._next_units()
@@ -97,7 +105,7 @@ class Writer:
             self._began = time.monotonic()
             try:
                 self._commit(units, outcomes)
-                self._failing = False
+                self._failing = self._told = False
             except Exception as error:  # noqa: BLE001 - whatever it was, nobody may be answered
                 _log.error("a commit failed: %s", type(error).__name__)
                 outcomes = [_Outcome(unit.result, error=RecordUnavailable("commit failed")) for unit in units]

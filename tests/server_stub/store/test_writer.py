@@ -166,7 +166,9 @@ def test_nobody_is_told_before_the_commit_and_a_failed_one_fails_them_all(
     assert writer.run(add(3)) == 3  # and the next one works again
 
 
-def test_a_commit_that_hangs_is_given_up_within_the_deadline(engine: Engine) -> None:
+def test_a_commit_that_hangs_is_given_up_within_the_deadline_and_said_once(
+    engine: Engine, expect_log: ExpectLog, caplog: pytest.LogCaptureFixture
+) -> None:
     writer = Writer(engine, deadline=0.05)
     release = threading.Event()
 
@@ -175,7 +177,7 @@ def test_a_commit_that_hangs_is_given_up_within_the_deadline(engine: Engine) -> 
 
     event.listen(engine, "commit", hang)
     try:
-        with pytest.raises(RecordUnavailable, match="deadline"):
+        with expect_log(LOG, "no commit within the deadline"), pytest.raises(RecordUnavailable, match="deadline"):
             writer.run(add(1))
         with pytest.raises(RecordUnavailable, match="deadline"):
             writer.run(add(2))  # waits behind the hanging one, and is taken back
@@ -188,18 +190,22 @@ def test_a_commit_that_hangs_is_given_up_within_the_deadline(engine: Engine) -> 
         writer._thread.join(30)
         event.remove(engine, "commit", hang)
     assert 2 not in lines(engine)  # nobody was told, and it was never begun
+    assert len(caplog.records) == 1
 
 
-def test_a_full_queue_is_refused_at_once(engine: Engine) -> None:
+def test_a_full_queue_is_refused_at_once_and_said_again_after_a_commit(
+    engine: Engine, expect_log: ExpectLog
+) -> None:
     writer = Writer(engine, deadline=30, waiting=1)
     with ThreadPoolExecutor(4) as pool:
-        held = Held(writer, pool)
-        waiting = pool.submit(writer.run, add(1))
-        queued(writer, 1)
-        with pytest.raises(RecordUnavailable, match="too many"):
-            writer.run(add(2))
-        held.release.set()
-        assert waiting.result(10) == 1
+        for number in (1, 2):
+            held = Held(writer, pool)
+            waiting = pool.submit(writer.run, add(number))
+            queued(writer, 1)
+            with expect_log(LOG, "too many units"), pytest.raises(RecordUnavailable, match="too many"):
+                writer.run(add(3))
+            held.release.set()
+            assert waiting.result(10) == number
     writer.close()
 
 
