@@ -6,9 +6,11 @@ Every answer is a value; nothing here raises for what a printer or the network d
 from __future__ import annotations
 
 import itertools
+import queue
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import IntEnum
@@ -30,6 +32,8 @@ from server_stub.paper.ipp_message import (
 CONTENT_TYPE = "application/ipp"
 RESPONSE_LIMIT = 256 * 1024
 JOB_NAME_BYTES = 255  # RFC 8011 §5.1.3: name(MAX)
+DEADLINE_SECONDS = 6.0
+"""A terminal waits 10 s for its answer, and what came of the sheet has to be recorded before that."""
 _DEFAULT_PORTS = {"ipp": 631, "http": 80}
 
 
@@ -98,17 +102,36 @@ class PrinterStatus:
 
 
 Failure = Rejected | Unreachable | Unclear
+Address = tuple[int, object]
+"""Family of a socket, and where it connects to."""
+LookUp = Callable[[str, int], Sequence[Address]]
+
+
+def addresses_of(host: str, port: int) -> Sequence[Address]:
+    """Return every address of a printer. Raises: OSError, UnicodeError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [(family, address) for family, _, _, _, address in found]
 
 
 class IppPrinter:
-    """One printer by its URL. `deadline` seconds cover a whole exchange, also with a printer that only drips bytes."""
+    """One printer by its URL.
 
-    def __init__(self, url: str, user: str = "branch-server", deadline: float = 20.0) -> None:
+    `deadline` seconds cover a whole exchange, from looking its name up, also with a printer that only drips bytes.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        user: str = "branch-server",
+        deadline: float = DEADLINE_SECONDS,
+        look_up: LookUp = addresses_of,
+    ) -> None:
         """Raises BadPrinterUrl."""
         self._parts = _checked(url)
         self._url = url
         self._user = user
         self._deadline = deadline
+        self._look_up = look_up
         self._numbers = itertools.count(1)
 
     def describe(self) -> PrinterStatus | Failure:
@@ -162,11 +185,9 @@ class IppPrinter:
             attribute(Tag.LANGUAGE, "attributes-natural-language", "en"),
             attribute(Tag.URI, "printer-uri", self._url),
         )
-        # RFC 8011 §4.1.5: charset and language, then the target (job-id right after it), then everything else.
-        job_id = tuple(found for found in operation_attributes if found.name == "job-id")
-        others = tuple(found for found in operation_attributes if found.name != "job-id")
+        # RFC 8011 §4.1.5: charset and language, then the target, then everything else.
         user = attribute(Tag.NAME, "requesting-user-name", self._user)
-        groups = [AttributeGroup(Group.OPERATION, (*target, *job_id, user, *others))]
+        groups = [AttributeGroup(Group.OPERATION, (*target, user, *operation_attributes))]
         if job_attributes:
             groups.append(AttributeGroup(Group.JOB, job_attributes))
         request = Message(operation, next(self._numbers), tuple(groups), document)
@@ -175,13 +196,15 @@ class IppPrinter:
 
     def _post(self, body: bytes) -> bytes | Failure:
         host, port = self._parts.hostname or "", self._parts.port or _DEFAULT_PORTS[self._parts.scheme]
-        connection = HTTPConnection(host, port, timeout=self._deadline)
+        ends = time.monotonic() + self._deadline
         try:
-            connection.connect()
-        except OSError as error:
+            connected = _connected(_in_time(lambda: self._look_up(host, port), ends), ends)
+        except (OSError, UnicodeError) as error:
             return Unreachable(_brief(error))
+        connection = HTTPConnection(host, port)
+        connection.sock = connected
         try:
-            with _cut_off(connection.sock, self._deadline):
+            with _cut_off(connected, _left(ends)):
                 headers = {"Content-Type": CONTENT_TYPE, "Accept": CONTENT_TYPE, "Connection": "close"}
                 connection.request("POST", self._parts.path or "/", body, headers)
                 response = connection.getresponse()
@@ -211,6 +234,51 @@ def _checked(url: str) -> SplitResult:
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or not (plain and port_is_sound and spelling_is_sound):
         raise BadPrinterUrl(url)
     return parts
+
+
+def _left(ends: float) -> float:
+    """Seconds until a moment of `time.monotonic`. Raises: TimeoutError."""
+    left = ends - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("no time left")
+    return left
+
+
+def _in_time(look_up: Callable[[], Sequence[Address]], ends: float) -> Sequence[Address]:
+    """Look up in a thread of its own: the system's resolver has its own patience, and no limit of ours."""
+    found: queue.SimpleQueue[Sequence[Address] | Exception] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            found.put(look_up())
+        except Exception as error:  # noqa: BLE001 - raised where it is waited for
+            found.put(error)
+
+    threading.Thread(target=work, name="printer-address", daemon=True).start()
+    try:
+        answer = found.get(timeout=_left(ends))
+    except queue.Empty:
+        raise TimeoutError("its name was not found in time") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _connected(addresses: Sequence[Address], ends: float) -> socket.socket:
+    """Connect to the first address that takes it, all of them within the one deadline. Raises: OSError."""
+    refused: OSError = OSError("no address")
+    for family, address in addresses:
+        trying = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            trying.settimeout(_left(ends))
+            trying.connect(address)
+        except OSError as error:
+            trying.close()
+            refused = error
+        else:
+            trying.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return trying
+    raise refused
 
 
 @contextmanager

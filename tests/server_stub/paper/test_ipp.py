@@ -8,8 +8,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -17,10 +18,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from client.net.transport import Timing
 from server_stub.paper.ipp import (
+    DEADLINE_SECONDS,
     JOB_NAME_BYTES,
     RESPONSE_LIMIT,
     Accepted,
+    Address,
     BadPrinterUrl,
     IppPrinter,
     JobState,
@@ -137,6 +141,48 @@ def test_a_time_out_of_the_socket_would_wait_as_long_as_bytes_drip() -> None:
         connection.request("POST", "/ipp/print/odd", b"x")
         assert connection.getresponse().status == 200
         connection.close()
+
+
+@contextmanager
+def deaf() -> Iterator[Address]:
+    """An address where a connection is neither taken nor refused: its queue is full."""
+    with ExitStack() as held:
+        listener = held.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):
+            one = held.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(listener.getsockname())
+        yield socket.AF_INET, listener.getsockname()
+
+
+def test_one_deadline_covers_every_address_of_a_printer() -> None:
+    with deaf() as first, deaf() as second, OddPrinter(answering(job_answer())) as printer:
+        last = (socket.AF_INET, ("127.0.0.1", int(printer.url.split(":")[2].split("/")[0])))
+        late = IppPrinter(printer.url, deadline=0.2, look_up=lambda _host, _port: (first, second, last))
+        assert isinstance(late.print_pdf(PDF, "PR-1"), Unreachable)
+        early = IppPrinter(printer.url, look_up=lambda _host, _port: (last, first))
+        assert isinstance(early.print_pdf(PDF, "PR-1"), Accepted)
+
+
+def test_looking_the_name_up_counts_to_the_deadline_too() -> None:
+    released = threading.Event()
+
+    def slow(_host: str, _port: int) -> list[Address]:
+        released.wait(10)
+        return []
+
+    answer = IppPrinter("ipp://printer.example/ipp", deadline=0.05, look_up=slow).print_pdf(PDF, "PR-1")
+    released.set()
+    assert answer == Unreachable("TimeoutError its name was not found in time")
+
+
+def test_a_name_that_cannot_be_one_is_unreachable() -> None:
+    answer = IppPrinter(f"ipp://{'a' * 64}.example/ipp").print_pdf(PDF, "PR-1")
+    assert isinstance(answer, Unreachable)
+
+
+def test_the_printers_deadline_ends_before_the_terminals() -> None:
+    assert DEADLINE_SECONDS < Timing().total
 
 
 def test_nobody_listening_is_unreachable() -> None:
