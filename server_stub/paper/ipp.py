@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from server_stub.paper.ipp_message import (
@@ -102,7 +103,7 @@ class PrinterStatus:
 
 
 Failure = Rejected | Unreachable | Unclear
-Address = tuple[int, object]
+Address = tuple[int, tuple[Any, ...]]
 """Family of a socket, and where it connects to."""
 LookUp = Callable[[str, int], Sequence[Address]]
 

@@ -89,8 +89,6 @@ def test_the_terminal_takes_every_limit_that_the_settings_take() -> None:
         ("silent_end = 30", r"session\.lease_lock \(60 s\) must be shorter than session\.silent_end \(30 s\)"),
     ],
 )
-def test_clocks_that_would_run_out_in_the_wrong_order_are_refused_by_name(
-    tmp_path: Path, text: str, said: str
-) -> None:
+def test_clocks_that_would_run_out_in_the_wrong_order_are_refused_by_name(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(SettingsWrong, match=said):
         read_settings(written(tmp_path, f'database = "sqlite:///x"\n[session]\n{text}'))

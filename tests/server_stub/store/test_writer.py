@@ -193,9 +193,7 @@ def test_a_commit_that_hangs_is_given_up_within_the_deadline_and_said_once(
     assert len(caplog.records) == 1
 
 
-def test_a_full_queue_is_refused_at_once_and_said_again_after_a_commit(
-    engine: Engine, expect_log: ExpectLog
-) -> None:
+def test_a_full_queue_is_refused_at_once_and_said_again_after_a_commit(engine: Engine, expect_log: ExpectLog) -> None:
     writer = Writer(engine, deadline=30, waiting=1)
     with ThreadPoolExecutor(4) as pool:
         for number in (1, 2):
