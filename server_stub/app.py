@@ -186,7 +186,7 @@ def build_server(
         clock=now,
     )
     key = load_or_make_signing_key(settings.server_key)
-    reaper = Reaper(writer, (sessions.reap, *rounds), clock=now)
+    reaper = Reaper(writer, (Round("sessions", sessions.reap), *rounds), clock=now)
     sequencer = Sequencer(engine, writer, record, signer, clock=now)
     voice = Voice(Signer(KEYID, key), now)
     witness = witness_of(settings)
@@ -222,11 +222,11 @@ def bank_screens(settings: Settings, engine: Engine, record: Record) -> tuple[Sc
         except NoResultFound:
             house = House(_NO_BANK_YET)
     desk = BankDesk(house, settings.session, register, Typesetter(FontFiles.in_folder(RESOURCES / "fonts")))
-    return desk, (sweeping(register, record),)
+    return desk, (Round("sheets of paper", sweeping(register, record)),)
 
 
-def sweeping(register: PrintRegister, record: Record) -> Round:
-    """Return the round that ends sheets nobody ended, and records each end."""
+def sweeping(register: PrintRegister, record: Record) -> Callable[[Connection, datetime], None]:
+    """Return the look that ends sheets nobody ended, and records each end."""
 
     def sweep(connection: Connection, now: datetime) -> None:
         for serial, state in register.sweep(connection, now):

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable
+
+
+def fault(error: BaseException) -> str:
+    """Return what the process log may say of an exception: its type and its places, for its text may hold content."""
+    places = [f"{place.filename}:{place.lineno} in {place.name}" for place in traceback.extract_tb(error.__traceback__)]
+    return "\n  ".join([type(error).__name__, *places])
 
 
 class Looking:
     """Calls `look` every `interval` seconds between `start` and `stop`.
 
-    `look` returns None when all is well, else a level of `logging` and a sentence. What it raises is said as its type,
-    for the text of an exception may hold content.
+    `look` returns None when all is well, else a level of `logging` and a sentence. What it raises is said as `fault`.
     """
 
     def __init__(
@@ -56,7 +62,7 @@ class Looking:
         try:
             found = self._look()
         except Exception as error:  # noqa: BLE001 - whatever it was, the next look must come
-            found = logging.ERROR, f"a fault in {self._name}: {type(error).__name__}"
+            found = logging.ERROR, f"a fault in {self._name}: {fault(error)}"
         if found is not None and found != self._said:
             self._log.log(*found)
         self._said = found

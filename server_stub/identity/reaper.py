@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from server_stub.looking import Looking
+from server_stub.looking import Looking, fault
 from server_stub.store.writer import RecordUnavailable, Writer
 
 _log = logging.getLogger(__name__)
 
-Round = Callable[[Connection, datetime], object]
-"""One look, inside a unit of work of its own."""
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One look, inside a unit of work of its own; `name`: what is looked after, as the process log says it."""
+
+    name: str
+    look: Callable[[Connection, datetime], object]
 
 
 class Reaper:
@@ -50,9 +56,9 @@ class Reaper:
     def _run(self, one: Round) -> str:
         """Do one round; return what went wrong, empty where nothing did."""
         try:
-            self._writer.run(lambda connection: one(connection, self._clock()))
-        except RecordUnavailable:
-            return "sessions could not be looked at"
+            self._writer.run(lambda connection: one.look(connection, self._clock()))
+        except RecordUnavailable as unavailable:
+            return f"{one.name} could not be looked after: {unavailable}"
         except Exception as error:  # noqa: BLE001 - a fault in one round must not keep the others from running
-            return f"a round failed: {type(error).__name__}"
+            return f"{one.name} could not be looked after: {fault(error)}"
         return ""

@@ -118,7 +118,7 @@ def screens_with(database: str, folder: Path, keys: PrintSettings) -> tuple[Scre
     try:
         screens, rounds = bank_screens(settings, engine, Record(KeyRing(folder / "keys" / "record")))
         with engine.begin() as connection:
-            return screens, [one(connection, datetime.now(START.tzinfo)) for one in rounds]
+            return screens, [one.look(connection, datetime.now(START.tzinfo)) for one in rounds]
     finally:
         engine.dispose()
 

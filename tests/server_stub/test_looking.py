@@ -23,7 +23,7 @@ class Eye:
         self.looks += 1
         self.looked.release()
         if isinstance(self.sees, Exception):
-            raise self.sees
+            raise self.sees.with_traceback(None)
         return self.sees
 
 
@@ -44,7 +44,10 @@ def test_what_nobody_foresaw_is_said_by_its_kind_only_and_ends_nothing(expect_lo
     eye.sees = KeyError("a secret")
     looking = Looking("eye", LOG, eye, 0.001)
     looking.stop()  # before it was started, too
-    with expect_log("test.looking", "a fault in eye: KeyError$"):
+    with expect_log(
+        "test.looking",
+        r"^a fault in eye: KeyError\n  \S+looking\.py:\d+ in once\n  \S+test_looking\.py:\d+ in __call__$",
+    ):
         looking.start()
         for _ in range(3):
             assert eye.looked.acquire(timeout=20)

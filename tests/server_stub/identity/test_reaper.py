@@ -13,6 +13,8 @@ from server_stub.store.writer import Writer
 from tests.helpers.clock import START, FakeClock
 from tests.helpers.guards import ExpectLog
 
+LOG = "server_stub.identity.reaper"
+
 
 def test_it_looks_until_it_is_stopped(database: str) -> None:
     engine = open_engine(database)
@@ -25,7 +27,7 @@ def test_it_looks_until_it_is_stopped(database: str) -> None:
         if len(looked) >= 2:
             twice.set()
 
-    reaper = Reaper(writer, (look,), clock=FakeClock().utc, interval=0.001)
+    reaper = Reaper(writer, (Round("eyes", look),), clock=FakeClock().utc, interval=0.001)
     reaper.start()
     assert twice.wait(10)
     reaper.stop()
@@ -45,8 +47,15 @@ def test_a_failing_round_leaves_the_others_running(database: str, expect_log: Ex
     def fail(connection: Connection, _now: datetime) -> None:
         connection.execute(text("SELECT * FROM nowhere"))
 
-    reaper = Reaper(writer, (fail, lambda _connection, now: looked.append(now)), clock=FakeClock().utc)
-    with expect_log("server_stub", "failed in the database"), expect_log("server_stub", "could not be looked at"):
+    reaper = Reaper(
+        writer,
+        (Round("nowhere", fail), Round("eyes", lambda _connection, now: looked.append(now))),
+        clock=FakeClock().utc,
+    )
+    with (
+        expect_log("server_stub", "failed in the database"),
+        expect_log(LOG, "^nowhere could not be looked after: OperationalError$"),
+    ):
         reaper.look()
     writer.close()
     engine.dispose()
@@ -61,8 +70,12 @@ def test_a_fault_in_a_round_ends_neither_the_others_nor_the_looking(database: st
     def err(_connection: Connection, _now: datetime) -> None:
         raise LookupError("session without a terminal chain")
 
-    reaper = Reaper(writer, (err, lambda _connection, now: looked.append(now)), clock=FakeClock().utc)
-    with expect_log("server_stub", "a round failed: LookupError"):
+    reaper = Reaper(
+        writer,
+        (Round("chains", err), Round("eyes", lambda _connection, now: looked.append(now))),
+        clock=FakeClock().utc,
+    )
+    with expect_log(LOG, r"^chains could not be looked after: LookupError\n[\s\S]*test_reaper\.py:\d+ in err$"):
         reaper.look()
         reaper.look()
     writer.close()
@@ -77,16 +90,16 @@ def test_every_round_that_fails_is_named_and_only_when_that_changes(database: st
 
     def err(place: int) -> Round:
         def look(_connection: Connection, _now: datetime) -> None:
-            raise faults[place]
+            raise faults[place].with_traceback(None)
 
-        return look
+        return Round(f"round {place}", look)
 
     reaper = Reaper(writer, (err(0), err(1)), clock=FakeClock().utc)
-    with expect_log("server_stub", "a round failed: LookupError; a round failed: TypeError$"):
+    with expect_log("server_stub", r"(?s)^round 0 .*: LookupError\n.*; round 1 .*: TypeError\n"):
         reaper.look()
     reaper.look()
     faults[1] = KeyError()
-    with expect_log("server_stub", "a round failed: LookupError; a round failed: KeyError$"):
+    with expect_log("server_stub", r"(?s)^round 0 .*: LookupError\n.*; round 1 .*: KeyError\n"):
         reaper.look()
     writer.close()
     engine.dispose()
