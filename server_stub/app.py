@@ -55,10 +55,12 @@ from server_stub.paper.states import SheetState
 from server_stub.paper.typeset import Typesetter
 from server_stub.screens import tables as screens_tables
 from server_stub.screens.rehearsal import rehearse
+from server_stub.screens.retention import screens_purges
 from server_stub.screens.service import BankDesk
 from server_stub.screens.shell import House
 from server_stub.settings import PrintSettings, Settings, SettingsWrong
 from server_stub.store.engine import open_engine
+from server_stub.store.purge import Purges
 from server_stub.store.schema import metadata
 from server_stub.store.writer import Writer
 from server_stub.words import Words
@@ -222,7 +224,11 @@ def bank_screens(settings: Settings, engine: Engine, record: Record) -> tuple[Sc
         except NoResultFound:
             house = House(_NO_BANK_YET)
     desk = BankDesk(house, settings.session, register, Typesetter(FontFiles.in_folder(RESOURCES / "fonts")))
-    return desk, (Round("sheets of paper", sweeping(register, record)),)
+    left_behind = Purges(screens_purges())
+    return desk, (
+        Round("sheets of paper", sweeping(register, record)),
+        Round("what screens left behind", left_behind.look),
+    )
 
 
 def sweeping(register: PrintRegister, record: Record) -> Callable[[Connection, datetime], None]:

@@ -68,6 +68,7 @@ sign_in_throttle = Table(
     Column("since", Moment, nullable=False),
     Column("until", Moment, nullable=False),
 )
+Index("ix_sign_in_throttle_until", sign_in_throttle.c.until)
 
 session = Table(
     "session",
@@ -98,6 +99,9 @@ session = Table(
     Column("command_high", BigInteger, nullable=False),
 )
 Index("ix_session_live", session.c.state, session.c.staff)
+# The person's session before this one.
+Index("ix_session_staff_signed_in", session.c.staff, session.c.signed_in_at)
+Index("ix_session_ended_at", session.c.ended_at)
 
 # The last answers of a session, so that a command sent again is answered again and not done again.
 answered_command = Table(

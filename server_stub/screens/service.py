@@ -91,7 +91,6 @@ class BankDesk:
     def arrive(self, connection: Connection, session: Session, *, lang: Lang, now: datetime) -> Arrival:
         """Shell and home screen for someone who has just signed in."""
         visit = Visit(connection, session, lang, now)
-        shown_screens.forget_old(visit)
         home = self._finish(visit, self._screens["HOM"].open(visit, ""))
         if isinstance(home, Refusal):
             raise LookupError(f"role {session.role} has no home screen")

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import timedelta
 
 from sqlalchemy import delete, func, insert, select
 
 from server_stub.screens.plan import Shown, State
-from server_stub.screens.tables import open_subject, shown_screen, stated_purpose
+from server_stub.screens.tables import shown_screen
 from server_stub.screens.visit import Visit
 
 KEPT = 60
 """How many screens back a session may still act on."""
 _SWEEP_EVERY = 20
-_OLD = timedelta(days=1)
 
 
 def new_id() -> str:
@@ -56,11 +54,3 @@ def find(visit: Visit, screen_id: str) -> Shown | None:
         return None
     state: State = json.loads(row.state) if row.state else {}
     return Shown(row.id, row.code, row.ref, row.subject, state, row.document)
-
-
-def forget_old(visit: Visit) -> None:
-    """Drop what sessions of earlier days left behind."""
-    before = visit.now - _OLD
-    visit.connection.execute(delete(shown_screen).where(shown_screen.c.shown_at < before))
-    visit.connection.execute(delete(stated_purpose).where(stated_purpose.c.stated_at < before))
-    visit.connection.execute(delete(open_subject).where(open_subject.c.used_at < before))

@@ -24,6 +24,7 @@ shown_screen = Table(
     Column("document", String(64), nullable=False),
     Column("shown_at", Moment, nullable=False),
 )
+Index("ix_shown_screen_shown_at", shown_screen.c.shown_at)
 
 # Why somebody looks at a customer without evidence; valid for a while within the session that stated it.
 stated_purpose = Table(
@@ -34,6 +35,7 @@ stated_purpose = Table(
     Column("purpose", String(20), nullable=False),
     Column("stated_at", Moment, nullable=False),
 )
+Index("ix_stated_purpose_stated_at", stated_purpose.c.stated_at)
 
 # The customers a session keeps at hand (Alt+1 to Alt+3).
 open_subject = Table(
@@ -45,6 +47,7 @@ open_subject = Table(
     Column("opened_at", Moment, nullable=False),
     Column("used_at", Moment, nullable=False),
 )
+Index("ix_open_subject_used_at", open_subject.c.used_at)
 
 # Unfinished entries outlive the session: nothing typed is lost with a terminal.
 draft = Table(
@@ -57,3 +60,4 @@ draft = Table(
     Column("saved_at", Moment, nullable=False),
 )
 Index("ix_draft_newest", draft.c.staff, draft.c.saved_at)
+Index("ix_draft_saved_at", draft.c.saved_at)

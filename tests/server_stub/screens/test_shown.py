@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from client.contract.api import ProblemKind, Submit
 from server_stub.screens.shown import KEPT
 from server_stub.screens.tables import shown_screen
-from tests.helpers.bank_counter import KAZUKO, NOW, Counter
+from tests.helpers.bank_counter import KAZUKO, Counter
 
 
 def kept(counter: Counter) -> int:
@@ -32,10 +31,3 @@ def test_another_session_of_the_same_person_does_not_know_them(misaki: Counter) 
     again = misaki.other(session=replace(misaki.session, id="another"))
     assert again.refused(Submit(screen.id, "show-accounts", {})).kind == ProblemKind.NOT_FOUND
     assert misaki.served(Submit(screen.id, "show-accounts", {})).screen is not None
-
-
-def test_what_earlier_days_left_is_swept_at_the_next_arrival(misaki: Counter) -> None:
-    misaki.other(now=NOW - timedelta(days=2)).open("HOM")
-    assert kept(misaki) == 1
-    misaki.desk.arrive(misaki.connection, misaki.session, lang="ja", now=NOW)
-    assert kept(misaki) == 1
