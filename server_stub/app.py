@@ -43,6 +43,7 @@ from server_stub.identity import tables as identity_tables
 from server_stub.identity.directory import Member
 from server_stub.identity.passwords import POLICIES, Passwords
 from server_stub.identity.reaper import Reaper, Round
+from server_stub.identity.retention import identity_purges
 from server_stub.identity.server_keys import load_or_make_secret, load_or_make_signing_key
 from server_stub.identity.sessions import Sessions
 from server_stub.identity.sign_in import SignInDesk
@@ -188,7 +189,8 @@ def build_server(
         clock=now,
     )
     key = load_or_make_signing_key(settings.server_key)
-    reaper = Reaper(writer, (Round("sessions", sessions.reap), *rounds), clock=now)
+    left_behind = Round("what sessions left behind", Purges(identity_purges()).look)
+    reaper = Reaper(writer, (Round("sessions", sessions.reap), *rounds, left_behind), clock=now)
     sequencer = Sequencer(engine, writer, record, signer, clock=now)
     voice = Voice(Signer(KEYID, key), now)
     witness = witness_of(settings)
@@ -224,7 +226,7 @@ def bank_screens(settings: Settings, engine: Engine, record: Record) -> tuple[Sc
         except NoResultFound:
             house = House(_NO_BANK_YET)
     desk = BankDesk(house, settings.session, register, Typesetter(FontFiles.in_folder(RESOURCES / "fonts")))
-    left_behind = Purges(screens_purges())
+    left_behind = Purges(screens_purges(timedelta(days=settings.drafts_kept)))
     return desk, (
         Round("sheets of paper", sweeping(register, record)),
         Round("what screens left behind", left_behind.look),

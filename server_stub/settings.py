@@ -100,6 +100,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     passwords: Literal["nist", "jp_bank"] = "jp_bank"
     commit_deadline: Annotated[float, Meta(ge=0.1, le=30)] = 2.5
     """Seconds a request waits for its record before it is refused."""
+    drafts_kept: Annotated[int, Meta(ge=1, le=3_650)] = 30
+    """Days an unfinished entry waits for its person before it is deleted."""
     session: SessionPolicy = SessionPolicy()
     print: PrintSettings = PrintSettings()
     witness: WitnessSettings = WitnessSettings()

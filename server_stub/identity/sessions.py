@@ -23,7 +23,7 @@ from server_stub.identity.terminals import Terminal
 from server_stub.settings import SessionPolicy
 
 ACTIVE, LOCKED, ENDED = "active", "locked", "ended"
-_LIVE = session.c.state.in_((ACTIVE, LOCKED))  # not `!=`: ended ones pile up, and only equality uses the index
+LIVE = session.c.state.in_((ACTIVE, LOCKED))  # not `!=`: ended ones pile up, and only equality uses the index
 _TOKEN_BYTES = 32
 
 
@@ -99,7 +99,7 @@ class Sessions:
         The answer to an unlock may be lost on the way. Until the token it brought is used, the former one still finds
         the session, as locked: good for a sign of life, for the password again, and for signing out.
         """
-        row = connection.execute(select(session).where(of_token(token), _LIVE)).one_or_none()
+        row = connection.execute(select(session).where(of_token(token), LIVE)).one_or_none()
         if row is None:
             return None
         outdated = row.token_hash != token_hash(token)
@@ -176,7 +176,7 @@ class Sessions:
             session.c.signed_in_at <= now - timedelta(seconds=policy.absolute),
             session.c.locked_at <= now - timedelta(seconds=policy.locked_end),
         )
-        seats = [_seat(row) for row in connection.execute(select(session).where(_LIVE, overdue))]
+        seats = [_seat(row) for row in connection.execute(select(session).where(LIVE, overdue))]
         for seat in seats:
             self.end_for_limit(connection, seat, self.limit_reached(seat, now) or "silent", now)
         return seats
@@ -188,7 +188,7 @@ class Sessions:
         return self.end(connection, seat, Entry(kind, rule=limit, count=last), now, why=limit)
 
     def _replace(self, connection: Connection, staff: str, at_terminal: str, now: datetime) -> None:
-        others = select(session).where(_LIVE, or_(session.c.staff == staff, session.c.terminal == at_terminal))
+        others = select(session).where(LIVE, or_(session.c.staff == staff, session.c.terminal == at_terminal))
         for row in connection.execute(others).all():
             seat = _seat(row)
             rule = "terminal" if seat.session.terminal == at_terminal else "person"

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, insert, select
 from starlette.testclient import TestClient
 
 import server_stub.paper.tables
@@ -24,8 +24,10 @@ from server_stub.audit.views import entry_at, last_number
 from server_stub.http.desk import ScreenService
 from server_stub.http.routes import HEALTH
 from server_stub.identity.passwords import Passwords
+from server_stub.identity.tables import enrolment_code
 from server_stub.paper.register import PrintRegister
 from server_stub.paper.states import SheetState
+from server_stub.screens.tables import draft
 from server_stub.settings import PrintSettings, Settings, SettingsWrong, WitnessSettings, place_settings
 from server_stub.store.engine import WRITES, open_engine
 from tests.helpers.branch_server import BRANCH, CHEAP, LEFT, STAFF, people
@@ -106,6 +108,31 @@ def test_the_real_server_starts_records_that_and_stops(database: str, tmp_path: 
         assert connection.execute(select(central_record.c.kind)).scalars().all() == ["server.started"]
     server.close()
     assert (tmp_path / "keys" / "sheets.key").stat().st_mode & 0o077 == 0
+
+
+def test_the_reaper_deletes_what_is_over_as_the_settings_say(database: str, tmp_path: Path) -> None:
+    settings = place_settings(Settings(database=database, commit_deadline=30, drafts_kept=2), tmp_path)
+    clock = FakeClock()
+    server = build_server(settings, bank_screens, clock=clock.utc, passwords=Passwords(CHEAP))
+    entry = {"staff": "1", "code": "HIN", "subject": "c", "entered": "{}", "saved_at": START}
+    code = {"hash": "h", "terminal": "T-1", "expires_at": START}
+
+    def left() -> list[int]:
+        for _ in range(10):  # one table at each look
+            server.reaper.look()
+        with server.parts.engine.connect() as connection:
+            tables = (draft, enrolment_code)
+            return [connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables]
+
+    server.parts.writer.run(lambda connection: connection.execute(insert(draft).values(entry)))
+    server.parts.writer.run(lambda connection: connection.execute(insert(enrolment_code).values(code)))
+    found = [left()]
+    clock.advance(2 * 86_400)
+    found.append(left())
+    clock.advance(3_601)  # looked at again an hour later
+    found.append(left())
+    server.close()
+    assert found == [[1, 1], [1, 0], [0, 0]]
 
 
 def officer_key() -> str:
