@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -24,6 +25,9 @@ from server_stub.words import Words
 DOCUMENT_LIMIT = 64 * 1024
 SIGNATURES_LIMIT = 1024
 MAX_COPIES = 1  # one sheet, one serial; a second copy would be a sheet without an end of its own
+_SETTLED_NS = 2_000_000_000
+"""A file changed twice within one tick of its file system bears the same marks: one so young is read every time."""
+_Marks = tuple[tuple[int, ...], ...]
 _CONTEXT = b"branch terminal print charter 1\n"
 
 
@@ -130,37 +134,54 @@ class NothingPrintable:
         return Words(reason.ja + _ASK.ja, f"{reason.en} {_ASK.en}")
 
 
-@dataclass(frozen=True, slots=True)
 class CharterStore:
-    """The charter's two files as stored; read and verified anew at every use, so a change takes effect at once."""
+    """The charter's two files as stored; read and verified anew when one has changed, so a change takes effect at once."""
 
-    document: Path
-    signatures: Path
-    keys: OfficerKeys | None
+    def __init__(
+        self,
+        document: Path,
+        signatures: Path,
+        keys: OfficerKeys | None,
+        *,
+        read: Callable[[Path, int], bytes | None] | None = None,
+        clock: Callable[[], int] = time.time_ns,
+    ) -> None:
+        """`read`: content of a file up to a limit, None without it. `clock`: nanoseconds as the file system tells."""
+        self._document = document
+        self._signatures = signatures
+        self._keys = keys
+        self._read = read or _read
+        self._clock = clock
+        self._kept: tuple[_Marks, Charter | NothingPrintable] | None = None
 
     def in_force(self, at: datetime) -> Charter | NothingPrintable:
         """The charter in force at `at` (aware), or why there is none. Never raises."""
-        return verify(_read(self.document, DOCUMENT_LIMIT), _read(self.signatures, SIGNATURES_LIMIT), self.keys, at)
+        marks = self._marks()
+        kept = self._kept
+        if kept is not None and kept[0] == marks:
+            found = kept[1]
+        else:
+            document = self._read(self._document, DOCUMENT_LIMIT)
+            found = _signed(document, self._read(self._signatures, SIGNATURES_LIMIT), self._keys)
+            self._kept = None if marks is None else (marks, found)
+        return _in_term(found, self._keys, at)
+
+    def _marks(self) -> _Marks | None:
+        """What changes with the files; None while they may change once more without a sign of it."""
+        try:
+            both = (self._document.stat(), self._signatures.stat())
+        except OSError:
+            return None
+        if self._clock() - max(max(one.st_mtime_ns, one.st_ctime_ns) for one in both) < _SETTLED_NS:
+            return None
+        return tuple((one.st_mtime_ns, one.st_ctime_ns, one.st_size, one.st_ino, one.st_dev) for one in both)
 
 
 def verify(
     document: bytes | None, signatures: bytes | None, keys: OfficerKeys | None, at: datetime
 ) -> Charter | NothingPrintable:
     """The charter in `document`, if both officers signed exactly these bytes and it is valid at `at`; else the flaw."""
-    if document is None:
-        return NothingPrintable(Flaw.MISSING)
-    if not signatures:
-        return NothingPrintable(Flaw.UNSIGNED)
-    if keys is None:
-        return NothingPrintable(Flaw.BAD_KEYS)
-    flaw = _signature_flaw(document, signatures, keys)
-    if flaw is not None:
-        return NothingPrintable(flaw)
-    charter = _decode(document)
-    if charter is None:
-        return NothingPrintable(Flaw.MALFORMED)
-    flaw = _term_flaw(charter, keys.lowest_number, day_in_japan(at))
-    return charter if flaw is None else NothingPrintable(flaw)
+    return _in_term(_signed(document, signatures, keys), keys, at)
 
 
 def encode(charter: Charter) -> bytes:
@@ -176,6 +197,29 @@ def signed_message(office: Office, document: bytes) -> bytes:
 def signature_lines(signatures: Mapping[Office, bytes]) -> bytes:
     """The signature file: one line an office, `office base64`, in the order of `Office`."""
     return b"".join(office.value.encode() + b" " + base64.b64encode(signatures[office]) + b"\n" for office in Office)
+
+
+def _signed(document: bytes | None, signatures: bytes | None, keys: OfficerKeys | None) -> Charter | NothingPrintable:
+    """All that does not depend on the day: signatures and soundness."""
+    if document is None:
+        return NothingPrintable(Flaw.MISSING)
+    if not signatures:
+        return NothingPrintable(Flaw.UNSIGNED)
+    if keys is None:
+        return NothingPrintable(Flaw.BAD_KEYS)
+    flaw = _signature_flaw(document, signatures, keys)
+    if flaw is not None:
+        return NothingPrintable(flaw)
+    return _decode(document) or NothingPrintable(Flaw.MALFORMED)
+
+
+def _in_term(found: Charter | NothingPrintable, keys: OfficerKeys | None, at: datetime) -> Charter | NothingPrintable:
+    if isinstance(found, NothingPrintable):
+        return found
+    if keys is None:
+        return NothingPrintable(Flaw.BAD_KEYS)
+    flaw = _term_flaw(found, keys.lowest_number, day_in_japan(at))
+    return found if flaw is None else NothingPrintable(flaw)
 
 
 def _term_flaw(charter: Charter, lowest_number: int, today: date) -> Flaw | None:

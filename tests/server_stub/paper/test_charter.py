@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -200,6 +202,62 @@ def test_the_store_reads_its_files_anew_and_survives_their_loss(tmp_path: Path) 
     document.write_bytes(SIGNED.document)
     signatures.unlink()
     assert flaw_of(store.in_force(NOW)) is Flaw.UNSIGNED
+
+
+class Files:
+    """The charter's files in a folder, with a count of how often one was read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.document, self.signatures = folder / "charter.json", folder / "charter.json.sig"
+        self.reads = 0
+        SIGNED.write(self.document, self.signatures)
+
+    def read(self, path: Path, _limit: int) -> bytes | None:
+        self.reads += 1
+        return path.read_bytes() if path.exists() else None
+
+    def store(self, seconds_later: float = 10) -> CharterStore:
+        """A store to which the files seem to have lain there for a while."""
+        clock = lambda: time.time_ns() + int(seconds_later * 1e9)  # noqa: E731
+        return CharterStore(self.document, self.signatures, KEYS, read=self.read, clock=clock)
+
+
+def test_files_that_have_not_changed_are_read_once_and_their_term_is_judged_each_time(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    store = files.store()
+    for _ in range(3):
+        assert store.in_force(NOW) == CHARTER
+    assert files.reads == 2  # document and signatures
+    assert flaw_of(store.in_force(NOW + timedelta(days=400))) is Flaw.EXPIRED
+    assert flaw_of(store.in_force(NOW - timedelta(days=400))) is Flaw.NOT_YET_VALID
+    assert store.in_force(NOW) == CHARTER
+    assert files.reads == 2
+
+
+@pytest.mark.parametrize("name", ["document", "signatures"])
+def test_whichever_file_changes_or_goes_takes_effect_at_once(tmp_path: Path, name: str) -> None:
+    files = Files(tmp_path)
+    store = files.store()
+    assert store.in_force(NOW) == CHARTER
+    changed: Path = getattr(files, name)
+    sound, before = changed.read_bytes(), changed.stat()
+    spoilt = tmp_path / "other"
+    spoilt.write_bytes(sound.replace(b"A", b"B").replace(b"a", b"b"))
+    os.utime(spoilt, ns=(before.st_atime_ns, before.st_mtime_ns))  # of the same size and age, as a copy keeps it
+    spoilt.replace(changed)
+    assert flaw_of(store.in_force(NOW)) is not None
+    changed.write_bytes(sound)
+    assert store.in_force(NOW) == CHARTER
+    changed.unlink()
+    assert flaw_of(store.in_force(NOW)) in (Flaw.MISSING, Flaw.UNSIGNED)
+
+
+def test_files_just_written_are_read_each_time_for_they_may_change_within_a_tick(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    store = files.store(seconds_later=0)
+    for _ in range(2):
+        assert store.in_force(NOW) == CHARTER
+    assert files.reads == 4
 
 
 @pytest.mark.parametrize("flaw", list(Flaw))
