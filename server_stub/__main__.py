@@ -34,9 +34,9 @@ from server_stub.bank.imports.load import import_extract
 from server_stub.bank.imports.report import report_lines
 from server_stub.demo import UCI_MAPPING, Demo, DemoChoice, DemoImpossible
 from server_stub.http.references import write_references
-from server_stub.identity.passwords import POLICIES, Passwords, flaws
+from server_stub.identity.new_password import change_password
+from server_stub.identity.passwords import POLICIES, Passwords
 from server_stub.identity.server_keys import KeyUnusable, load_or_make_signing_key
-from server_stub.identity.sign_in import recent_hashes, set_password
 from server_stub.identity.terminals import make_code, withdraw
 from server_stub.listening.listener import Listener, Tls
 from server_stub.paper.receiver import Receiver
@@ -185,24 +185,29 @@ def _withdraw(options: argparse.Namespace) -> int:
 def _password(options: argparse.Namespace) -> int:
     password = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
-    def unit(connection: Connection, settings: Settings) -> int:
-        policy, hasher = POLICIES[settings.passwords], Passwords()
-        if queries.staff_by_number(connection, options.staff) is None:
-            print(f"There is nobody with the number {options.staff}.", file=sys.stderr)
-            return 1
-        wrong = [words.en for words in flaws(policy, password, (options.staff,))]
-        if any(hasher.verify(phc, password) for phc in recent_hashes(connection, options.staff, policy)):
-            wrong.append("Do not use one of the latest passwords again.")
-        for sentence in wrong:
-            print(sentence, file=sys.stderr)
-        if wrong:
-            return 1
-        set_password(connection, options.staff, hasher.hash(password), datetime.now(UTC))
-        _note(connection, settings, Entry(ServerEvent.PASSWORD_SET, detail={"staff": options.staff}))
-        print(f"{options.staff} has a new password.")
-        return 0
-
-    return _in_transaction(options, unit)
+    settings = read_settings(options.settings)
+    engine = _database(settings)
+    try:
+        _require_schema(engine, options)
+        with engine.connect() as connection:
+            if queries.staff_by_number(connection, options.staff) is None:
+                return _failed(f"There is nobody with the number {options.staff}.")
+        entry = Entry(ServerEvent.PASSWORD_SET, detail={"staff": options.staff})
+        wrong = change_password(
+            engine,
+            options.staff,
+            password=password,
+            policy=POLICIES[settings.passwords],
+            hasher=Passwords(),
+            also=lambda connection: _note(connection, settings, entry),
+            now=datetime.now(UTC),
+        )
+    finally:
+        engine.dispose()
+    if wrong:
+        return _failed("\n".join(words.en for words in wrong))
+    print(f"{options.staff} has a new password.")
+    return 0
 
 
 def _import(options: argparse.Namespace) -> int:

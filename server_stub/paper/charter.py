@@ -135,7 +135,7 @@ class NothingPrintable:
 
 
 class CharterStore:
-    """The charter's two files as stored; read and verified anew when one has changed, so a change takes effect at once."""
+    """The charter's two files as stored; read and verified anew when one has changed: a change takes effect at once."""
 
     def __init__(
         self,
