@@ -14,6 +14,7 @@ from server_stub.bank.codes import ContactOutcome, ContactPurpose, ContactWith
 from server_stub.bank.model import NewContact
 from server_stub.bank.queries.contacts import NOTES_LIMIT
 from server_stub.bank.rules import ELDERLY_FROM
+from server_stub.bank.typed_days import read_day
 from server_stub.screens.contact_form import CHANNELS, NO, YES
 from server_stub.screens.reading import (
     folded,
@@ -21,7 +22,6 @@ from server_stub.screens.reading import (
     holds_my_number,
     japan_instant,
     read_clock,
-    read_day,
 )
 from server_stub.screens.visit import Visit
 

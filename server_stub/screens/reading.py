@@ -1,4 +1,4 @@
-"""What people type, read generously: full or half width, Western or Japanese dates, with or without signs.
+"""What people type, read generously: full or half width, with or without signs. Days: `bank.typed_days`.
 
 Pure: knows no screen. What cannot be read is None, never a guess.
 """
@@ -11,13 +11,6 @@ from datetime import date, datetime, time
 
 from server_stub.japan import instant_in_japan
 
-_ERA_BEFORE = {"m": 1867, "t": 1911, "s": 1925, "h": 1988, "r": 2018}
-_ERA_NAMES = {"明治": "m", "大正": "t", "昭和": "s", "平成": "h", "令和": "r"}
-_DATE = re.compile(
-    r"(?P<era>[mtshr]|明治|大正|昭和|平成|令和)?\s*(?P<year>\d{1,4}|元)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*"
-    r"(?P<day>\d{1,2})\s*日?"
-)
-_COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 _TIME = re.compile(r"(?P<hour>\d{1,2})\s*[:時]\s*(?P<minute>\d{1,2})?\s*分?")
 _MY_NUMBER = re.compile(r"(?<!\d)(?:\d[ -]?){11}\d(?!\d)")
 _ACCOUNT = re.compile(r"(?<!\d)\d{7}(?!\d)|(?<!\d)\d{3}[- ]\d{7}(?!\d)")
@@ -26,25 +19,6 @@ _ACCOUNT = re.compile(r"(?<!\d)\d{7}(?!\d)|(?<!\d)\d{3}[- ]\d{7}(?!\d)")
 def folded(text: str) -> str:
     """NFKC without spaces at the ends."""
     return unicodedata.normalize("NFKC", text).strip()
-
-
-def read_day(text: str) -> date | None:
-    """2026/11/24, 2026-11-24, 20261124, R8.11.24, 令和8年11月24日."""
-    line = folded(text).lower()
-    found = _DATE.fullmatch(line) or _COMPACT.fullmatch(line)
-    if found is None:
-        return None
-    parts = found.groupdict()
-    year = 1 if parts["year"] == "元" else int(parts["year"])
-    era = parts.get("era")
-    if era is not None:
-        year += _ERA_BEFORE[_ERA_NAMES.get(era, era)]
-    elif year < 1000:
-        return None
-    try:
-        return date(year, int(parts["month"]), int(parts["day"]))
-    except ValueError:
-        return None
 
 
 def read_clock(text: str) -> time | None:

@@ -13,8 +13,9 @@ from server_stub.access.codes import Permission, ReadPurpose
 from server_stub.bank.codes import SearchScope
 from server_stub.bank.labels import SEARCH_SCOPE
 from server_stub.bank.queries import SearchTerms, read_terms
+from server_stub.bank.typed_days import read_day
 from server_stub.screens.purpose import purpose_fields, read_purpose
-from server_stub.screens.reading import folded, read_day
+from server_stub.screens.reading import folded
 from server_stub.screens.visit import Visit
 
 NAMED = ("name", "phone", "birth")

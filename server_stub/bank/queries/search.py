@@ -18,6 +18,7 @@ from server_stub.bank import kana, tables
 from server_stub.bank.codes import SearchScope
 from server_stub.bank.model import SearchResult, SearchRow, Staff
 from server_stub.bank.queries.marks import customer_marks
+from server_stub.bank.typed_days import find_day
 from server_stub.words import Words
 
 SEARCH_LIMIT = 20
@@ -26,21 +27,6 @@ SEARCH_LIMIT = 20
 PHONE_DIGITS = 4
 _NUMBER_DIGITS = 7
 _HIGHEST = "\U0010ffff"
-_ERAS = {
-    "M": 1867,
-    "T": 1911,
-    "S": 1925,
-    "H": 1988,
-    "R": 2018,
-    "明治": 1867,
-    "大正": 1911,
-    "昭和": 1925,
-    "平成": 1988,
-    "令和": 2018,
-}
-_DATE = re.compile(
-    r"([MTSHR]|明治|大正|昭和|平成|令和)?\s*(\d{1,4}|元)[-/.年]\s*(\d{1,2})[-/.月]\s*(\d{1,2})日?", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +48,18 @@ def read_terms(text: str) -> SearchTerms:
     """The terms in one line of free typing, separated by spaces: digits, a date, and a name in what is left.
 
     Seven digits are a customer number, other digits of four or more the end of a phone number. Dates may be Western
-    (1956/4/12) or Japanese (S31.4.12, 昭和31年4月12日). What is none of these belongs to the name.
+    (1956/4/12, 19560412) or Japanese (S31.4.12, 昭和31年4月12日). What is none of these belongs to the name.
     """
     line = unicodedata.normalize("NFKC", text).strip()
-    found = _DATE.search(line)
-    birth = None if found is None else _date(found)
+    found = find_day(line)
+    birth = None if found is None else found.day
     if found is not None and birth is not None:
-        line = line[: found.start()] + " " + line[found.end() :]
+        line = f"{line[: found.start]} {line[found.end :]}"
     number = phone = None
     names = []
     for word in line.split():
         # A date that is not in the calendar is no telephone number either.
-        digits = "" if _DATE.search(word) else re.sub(r"[-()+]", "", word)
+        digits = "" if find_day(word) else re.sub(r"[-()+]", "", word)
         if digits.isdecimal() and len(digits) == _NUMBER_DIGITS:
             number = digits
         elif digits.isdecimal() and len(digits) >= PHONE_DIGITS:
@@ -196,12 +182,3 @@ def _parts(text: str | None) -> list[str]:
 
 def _digits(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKC", text) if letter.isascii() and letter.isdecimal())
-
-
-def _date(found: re.Match[str]) -> date | None:
-    era, year, month, day = found.groups()
-    first = 0 if era is None else _ERAS[era.upper()]
-    try:
-        return date(first + (1 if year == "元" else int(year)), int(month), int(day))
-    except ValueError:
-        return None

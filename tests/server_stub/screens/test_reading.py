@@ -2,43 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
 
 import pytest
 
-from server_stub.screens.reading import holds_account_number, holds_my_number, read_clock, read_day
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2026/11/24",
-        "2026-11-24",
-        "2026.11.24",
-        "２０２６／１１／２４",
-        "2026年11月24日",
-        "20261124",
-        "R8.11.24",
-        "r8/11/24",
-        "令和8年11月24日",
-        " 令和８年１１月２４日 ",
-    ],
-)
-def test_one_day_in_many_spellings(text: str) -> None:
-    assert read_day(text) == date(2026, 11, 24)
-
-
-def test_first_years_of_eras() -> None:
-    assert read_day("令和元年5月1日") == date(2019, 5, 1)
-    assert read_day("S31.4.12") == date(1956, 4, 12)
-    assert read_day("明治45年7月29日") == date(1912, 7, 29)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "昨日", "11/24", "26/11/24", "2026/13/1", "2026/2/30", "R99999.1.1", "2026/11/24x"]
-)
-def test_what_is_no_day_is_none(text: str) -> None:
-    assert read_day(text) is None
+from server_stub.screens.reading import holds_account_number, holds_my_number, read_clock
 
 
 @pytest.mark.parametrize(("text", "at"), [("10:42", time(10, 42)), ("１０時３０分", time(10, 30)), ("9時", time(9, 0))])
