@@ -51,11 +51,11 @@ def change_password(
     """
     with engine.connect() as connection:
         seen, recent = _current(connection, staff), recent_hashes(connection, staff, policy)
-    wrong = flaws(policy, password, (staff,))
+    wrong = list(flaws(policy, password, (staff,)))
     if any(hasher.verify(phc, password) for phc in recent):
-        wrong = [*wrong, REPEATED]
+        wrong.append(REPEATED)
     if wrong:
-        return list(wrong)
+        return wrong
     phc = hasher.hash(password)
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         if _current(connection, staff) != seen:

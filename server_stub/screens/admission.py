@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 
 from sqlalchemy import Connection, Row, Select, exists, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -20,7 +19,7 @@ from server_stub.bank import tables as bank
 from server_stub.bank.codes import ConsentState, ConsentUse
 from server_stub.bank.model import Consent, Customer, CustomerMark
 from server_stub.bank.queries import consents, customer_by_ref, customer_marks
-from server_stub.bank.queries.marks import consent_states
+from server_stub.bank.queries.marks import batches, consent_states
 from server_stub.japan import instant_in_japan
 from server_stub.screens.tables import stated_purpose
 from server_stub.screens.visit import Visit
@@ -29,7 +28,6 @@ PURPOSE_LASTS = timedelta(minutes=60)
 """How long a stated purpose is good; afterwards it is asked for again."""
 EVIDENCE_BEFORE, EVIDENCE_AFTER = timedelta(days=1), timedelta(days=7)
 """An appointment is a reason to open the record from a week before it until the day after."""
-_BATCH = 500
 """Below the number of parameters that the oldest SQLite accepts in one statement."""
 
 
@@ -116,8 +114,8 @@ def _standings(visit: Visit, refs: Collection[str]) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     if not refs:
         return found
-    wanted, rest = _standing_query(visit), iter(dict.fromkeys(refs))
-    while batch := list(islice(rest, _BATCH)):
+    wanted = _standing_query(visit)
+    for batch in batches(refs):
         for row in visit.connection.execute(wanted.where(bank.customer.c.ref.in_(batch))):
             found[str(row.ref)] = _standing(visit, row)
     return found

@@ -24,7 +24,6 @@ from server_stub.screens.plan import Outcome, Plan, PrintState, Shown, viewed
 from server_stub.screens.print_gate import PrintGate
 from server_stub.screens.refusals import customer_not_shown, unfit
 from server_stub.screens.visit import Visit
-from server_stub.words import Words
 
 REVEAL = "show-accounts"
 
@@ -42,9 +41,7 @@ class AssetStatus(BankScreen):
     """One customer's assets, loans and dates."""
 
     code = "AST"
-    title = Words("資産状況", "Asset status")
     permission = Permission.ASSETS
-    of_customer = True
 
     def __init__(self, gate: PrintGate) -> None:
         self._gate = gate

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server_stub.access.codes import Permission
+from server_stub.screens.names import OF_CUSTOMER, TITLE
 from server_stub.screens.plan import Outcome, PageOutcome, Shown
 from server_stub.screens.refusals import unfit
 from server_stub.screens.visit import Visit
@@ -30,10 +31,17 @@ class BankScreen:
     """One screen; a subclass overrides what it has. All methods run inside the unit that records the result."""
 
     code: str
-    title: Words
     permission: Permission
-    of_customer = False
-    """Whether `ref` names a customer."""
+
+    @property
+    def title(self) -> Words:
+        """What people call it."""
+        return TITLE[self.code]
+
+    @property
+    def of_customer(self) -> bool:
+        """Whether `ref` names a customer."""
+        return self.code in OF_CUSTOMER
 
     def open(self, visit: Visit, ref: str) -> Outcome:
         """Build the screen. `ref` comes from outside: anything unknown is refused."""

@@ -20,7 +20,6 @@ from server_stub.screens.plan import Outcome, Plan, band, viewed
 from server_stub.screens.refusals import customer_not_shown, unfit
 from server_stub.screens.visit import Visit
 from server_stub.store.columns import microseconds, moment
-from server_stub.words import Words
 
 PAGE = 50
 
@@ -29,9 +28,7 @@ class History(BankScreen):
     """The contacts of one customer. `ref` is the customer, or the customer and where the page begins."""
 
     code = "HIS"
-    title = Words("交渉履歴", "Contact history")
     permission = Permission.HISTORY
-    of_customer = True
 
     def open(self, visit: Visit, ref: str) -> Outcome:
         """Build one page of the history."""

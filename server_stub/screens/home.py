@@ -29,14 +29,13 @@ from server_stub.screens.home_lists import (
 )
 from server_stub.screens.home_tiles import calls_tile, consents_tile, drafts_tile, maturing_tile, today_tile
 from server_stub.screens.home_work import Work, read_work
+from server_stub.screens.names import TITLE
 from server_stub.screens.own_activity import NOT_ME, not_me_action, report_not_me
 from server_stub.screens.own_record import count_facts, day_counts, is_plain, names_beside, record_moments
 from server_stub.screens.plan import Outcome, PageOutcome, PagePlan, Plan, Shown, band, viewed
 from server_stub.screens.refusals import screen_not_shown, unfit
-from server_stub.screens.sentences import SCREEN
 from server_stub.screens.sign_ins import sign_in_sentence, sign_ins_before
 from server_stub.screens.visit import Visit
-from server_stub.words import Words
 
 _RECENT = 3
 _LISTS = (MATURITIES, CALLS)
@@ -49,7 +48,6 @@ class Home(BankScreen):
     """The first screen after sign-in."""
 
     code = "HOM"
-    title = Words("ホーム", "Home")
     permission = Permission.HOME
 
     def open(self, visit: Visit, ref: str) -> Outcome:
@@ -172,7 +170,7 @@ def _screens(visit: Visit) -> Facts:
     """The screens this role has, with their codes: what can be done from here."""
     wanted = [("CUS", Permission.SEARCH_NUMBER), ("LOG", Permission.OWN_RECORD)]
     items = tuple(
-        Fact(label=visit.say(SCREEN[code]), value=code, target=Target(code))
+        Fact(label=visit.say(TITLE[code]), value=code, target=Target(code))
         for code, permission in wanted
         if reaches_any(visit.person, permission)
     )

@@ -12,7 +12,7 @@ from server_stub.bank.model import Appointment
 from server_stub.screens import formats
 from server_stub.screens.drafts import KeptDraft
 from server_stub.screens.home_work import SOON, Work
-from server_stub.screens.sentences import SCREEN
+from server_stub.screens.names import TITLE
 from server_stub.screens.visit import Visit
 
 TODAY, MATURING, CALLS, CONSENTS, DRAFTS = "tile-today", "tile-maturing", "tile-calls", "tile-consents", "tile-drafts"
@@ -117,7 +117,7 @@ def drafts_tile(visit: Visit, kept: tuple[KeptDraft, ...]) -> Facts:
     if kept:
         newest = kept[0]
         at = formats.clock(newest.saved_at)
-        screen = visit.say(SCREEN[newest.code]) if newest.code in SCREEN else newest.code
+        screen = visit.say(TITLE[newest.code]) if newest.code in TITLE else newest.code
         sub = visit.pick(f"最新 {at} {screen}", f"Latest {at} {screen}")
         target = Target(newest.code, newest.subject)
     return _tile(

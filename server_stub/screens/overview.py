@@ -37,7 +37,6 @@ from server_stub.screens.keys import contact_action
 from server_stub.screens.plan import Outcome, Plan, Shown
 from server_stub.screens.refusals import customer_not_shown, unfit
 from server_stub.screens.visit import Visit
-from server_stub.words import Words
 
 REVEAL = "show-phone"
 RECENT = 4
@@ -48,9 +47,7 @@ class Overview(BankScreen):
     """One customer at a glance."""
 
     code = "OVW"
-    title = Words("顧客概要", "Overview")
     permission = Permission.OVERVIEW
-    of_customer = True
 
     def open(self, visit: Visit, ref: str) -> Outcome:
         """Build the screen for a customer reference."""

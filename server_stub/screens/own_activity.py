@@ -21,7 +21,6 @@ from server_stub.screens.own_record import count_facts, day_counts, names_beside
 from server_stub.screens.plan import Outcome, Plan, Shown
 from server_stub.screens.refusals import screen_not_shown, unfit
 from server_stub.screens.visit import Visit
-from server_stub.words import Words
 
 PAGE = 50
 NOT_ME = "not-me"
@@ -49,7 +48,6 @@ class OwnActivity(BankScreen):
     """One's own record. `ref` is empty, or `b.` and a number below which the page begins."""
 
     code = "LOG"
-    title = Words("自分の記録", "My activity")
     permission = Permission.OWN_RECORD
 
     def open(self, visit: Visit, ref: str) -> Outcome:

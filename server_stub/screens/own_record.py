@@ -20,14 +20,24 @@ from server_stub.bank.model import CustomerMark
 from server_stub.japan import day_in_japan, instant_in_japan
 from server_stub.screens import formats
 from server_stub.screens.admission import marks_open_to
-from server_stub.screens.sentences import OF_CUSTOMER, icon, sentence, tone
+from server_stub.screens.names import OF_CUSTOMER
+from server_stub.screens.purpose import READ_PURPOSE
+from server_stub.screens.sentences import icon, sentence, tone
 from server_stub.screens.visit import Visit
+from server_stub.words import Words
 
 _OUTSIDE = ("-branch@", "-bank@")
 """Rules of the access table that reach customers of others, as they stand on the record."""
 _NAMED_UP_TO = 3
 _NAMELESS = ("PUR", "LOG")
 """Screens that show no customer: the first says a number only, the second tells of what was shown elsewhere."""
+_PURPOSE: Mapping[str, Words] = {
+    "own": Words("担当のお客さま", "Own customer"),
+    "appointment": Words("面談の予定", "Appointment"),
+    "call_row": Words("架電リスト", "Call list"),
+    **{str(stated): words for stated, words in READ_PURPOSE.items()},
+}
+"""Why somebody was looked at: by evidence, or by what they stated."""
 _SUM_UP = {ServerEvent.SUGGESTIONS_SERVED}
 
 
@@ -121,18 +131,6 @@ def _said_of(visit: Visit, one: EntryView, names: Mapping[str, CustomerMark]) ->
 def _sub(visit: Visit, one: EntryView) -> str:
     parts = [f"#{one.number:,}", one.terminal]
     if one.purpose in _PURPOSE:
-        parts.append(visit.pick("目的 ", "purpose ") + visit.pick(*_PURPOSE[one.purpose]))
+        why = _PURPOSE[one.purpose]
+        parts.append(visit.pick(f"目的 {why.ja}", f"purpose {why.en[:1].lower()}{why.en[1:]}"))
     return " ・ ".join(parts) if visit.lang == "ja" else " · ".join(parts)
-
-
-_PURPOSE = {
-    "own": ("担当のお客さま", "own customer"),
-    "appointment": ("面談の予定", "appointment"),
-    "call_row": ("架電リスト", "call list"),
-    "counter": ("来店対応", "visit to the counter"),
-    "phone": ("電話照会", "telephone inquiry"),
-    "succession": ("相続", "succession"),
-    "cover": ("代理対応", "covering for a colleague"),
-    "audit": ("監査・点検", "audit or review"),
-    "other": ("その他", "other"),
-}

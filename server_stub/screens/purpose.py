@@ -29,12 +29,14 @@ READ_PURPOSE: Mapping[ReadPurpose, Words] = {
     ReadPurpose.SUCCESSION: Words("相続", "Succession"),
     ReadPurpose.COVER: Words("代理対応", "Covering for a colleague"),
     ReadPurpose.AUDIT: Words("監査・点検", "Audit or review"),
-    ReadPurpose.OTHER: Words("その他（理由を入力）", "Other (give the reason)"),
+    ReadPurpose.OTHER: Words("その他", "Other"),
 }
 CHOOSE = Words(
     "利用目的を選んでください。担当外のお客さまの照会には目的の記録が必要です。",
     "Choose a purpose. It is recorded when you view a customer outside your portfolio.",
 )
+_CHOICE = {ReadPurpose.OTHER: Words("その他（理由を入力）", "Other (give the reason)")}
+"""What a choice says where its name is not enough."""
 GIVE_REASON = Words("理由を入力してください。", "Give the reason.")
 
 Lead = Callable[[Visit, str, str], Outcome]
@@ -46,7 +48,11 @@ def purpose_fields(
 ) -> list[Field]:
     """The two fields that state a purpose; `narrow`: in a column too narrow for the choices side by side."""
     options = tuple(
-        Option(value=str(one), label=visit.say(READ_PURPOSE[one]), key=str(place))
+        Option(
+            value=str(one),
+            label=visit.say(_CHOICE.get(one, READ_PURPOSE[one])),
+            key=str(place),
+        )
         for place, one in enumerate(purposes_of(visit.session.role), start=1)
     )
     return [
@@ -85,7 +91,6 @@ class PurposeScreen(BankScreen):
     """Asks for the purpose of one look, then opens what was asked for."""
 
     code = PURPOSE_CODE
-    title = Words("利用目的", "Purpose")
     permission = Permission.OVERVIEW
 
     def __init__(self, lead: Lead, permissions: Mapping[str, Permission]) -> None:

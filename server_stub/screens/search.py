@@ -36,7 +36,6 @@ from server_stub.screens.search_form import (
     search_form,
 )
 from server_stub.screens.visit import Visit
-from server_stub.words import Words
 
 THEN = "then"
 """Name under which a search remembers the screen its rows lead to."""
@@ -53,7 +52,6 @@ class Search(BankScreen):
     """The form and its hits."""
 
     code = "CUS"
-    title = Words("顧客検索", "Customer search")
     permission = Permission.SEARCH_NUMBER
 
     def open(self, visit: Visit, ref: str) -> Outcome:

@@ -9,21 +9,11 @@ from collections.abc import Mapping
 
 from client.contract.blocks import Tone
 from server_stub.audit.entry import ServerEvent
+from server_stub.screens.names import TITLE
 from server_stub.words import Words
 
 E = ServerEvent
 
-SCREEN: Mapping[str, Words] = {
-    "HOM": Words("ホーム", "Home"),
-    "CUS": Words("顧客検索", "Customer search"),
-    "OVW": Words("顧客概要", "Overview"),
-    "AST": Words("資産状況", "Asset status"),
-    "HIS": Words("交渉履歴", "Contact history"),
-    "HIN": Words("交渉履歴の登録", "New contact entry"),
-    "LOG": Words("自分の記録", "My activity"),
-    "PUR": Words("利用目的", "Purpose"),
-}
-OF_CUSTOMER = ("OVW", "AST", "HIS")
 ELSEWHERE = Words("画面", "A screen")
 
 SENTENCE: Mapping[ServerEvent, Words] = {
@@ -109,7 +99,7 @@ _ICONS: Mapping[ServerEvent, str] = {
 
 def sentence(kind: ServerEvent, screen: str, count: int | None) -> Words:
     """What an entry says."""
-    words, where = SENTENCE[kind], SCREEN.get(screen, ELSEWHERE)
+    words, where = SENTENCE[kind], TITLE.get(screen, ELSEWHERE)
     if screen == "PUR" and kind in _OF_PURPOSE:
         return _OF_PURPOSE[kind]
     hits = 0 if count is None else count

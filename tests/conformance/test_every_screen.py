@@ -21,6 +21,12 @@ from server_stub.access.table import RULES
 from server_stub.audit.served import Served
 from server_stub.bank import tables
 from server_stub.bank.codes import HoldingClass
+from server_stub.paper.charter import Flaw, NothingPrintable
+from server_stub.paper.register import PrintRegister
+from server_stub.paper.seal import KEY_BYTES, Seal
+from server_stub.screens.names import OF_CUSTOMER, TITLE
+from server_stub.screens.print_gate import PrintGate
+from server_stub.screens.registry import make_screens
 from tests.helpers.bank_counter import KAZUKO, Counter, ref_of, screen_of
 
 CODES = ("HOM", "CUS", "OVW", "AST", "HIS", "HIN", "LOG", "PUR")
@@ -70,6 +76,13 @@ def texts(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from texts(part)
+
+
+def test_every_screen_has_its_one_name_and_is_of_a_customer_or_not() -> None:
+    screens = make_screens(PrintGate(PrintRegister(lambda _at: NothingPrintable(Flaw.MISSING), Seal(bytes(KEY_BYTES)))))
+    assert set(screens) == set(TITLE) == set(CODES)
+    assert {code: screen.title for code, screen in screens.items()} == dict(TITLE)
+    assert {code for code, screen in screens.items() if screen.of_customer} == OF_CUSTOMER
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -28,7 +28,7 @@ def customer_marks(connection: Connection, refs: Collection[str], today: date) -
     """The mark of each customer that exists among `refs`, as things stand on `today`."""
     threshold = connection.execute(select(tables.institution.c.important_from_yen)).scalar_one()
     marks: dict[str, CustomerMark] = {}
-    for batch in _batches(refs):
+    for batch in batches(refs):
         assets = assets_of(connection, batch)
         states = _states(connection, batch, today)
         columns = tables.customer.c
@@ -55,7 +55,7 @@ def assets_of(connection: Connection, refs: Collection[str]) -> dict[str, int]:
     """Sum of all holdings in yen of each customer who holds anything."""
     owner = tables.holding.c.customer_ref
     sums: dict[str, int] = {}
-    for batch in _batches(refs):
+    for batch in batches(refs):
         wanted = select(owner, func.sum(tables.holding.c.value_yen)).where(owner.in_(batch)).group_by(owner)
         sums.update((ref, int(total)) for ref, total in connection.execute(wanted))
     return sums
@@ -82,7 +82,7 @@ def consent_states(
     """The state of one permission for many customers; absent means never asked for."""
     table = tables.consent.c
     states: dict[str, ConsentState] = {}
-    for batch in _batches(refs):
+    for batch in batches(refs):
         wanted = select(table.customer_ref, table.state, table.expires_on)
         rows = connection.execute(wanted.where(table.customer_ref.in_(batch), table.use == use))
         states.update((row.customer_ref, consent_state(row.state, row.expires_on, today)) for row in rows)
@@ -102,7 +102,8 @@ def _of(states: Mapping[ConsentUse, ConsentState], use: ConsentUse) -> ConsentSt
     return states.get(use, ConsentState.UNKNOWN)
 
 
-def _batches(refs: Iterable[str]) -> Iterator[list[str]]:
+def batches(refs: Iterable[str]) -> Iterator[list[str]]:
+    """Each reference once, in lists short enough for one query."""
     rest = iter(dict.fromkeys(refs))
     while batch := list(islice(rest, _BATCH)):
         yield batch

@@ -49,7 +49,8 @@ def test_what_is_no_day_is_none_and_none_beside_a_name(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "phone"), [("12345678", "12345678"), ("09012345678", "09012345678"), ("03-12-3456", "03123456"),
-                        ("1001-0101", "10010101"), ("10010101", "10010101")]
+                        ("1001-0101", "10010101"), ("10010101", "10010101"),
+                        ("1956041234", "1956041234"), ("0019560412", "0019560412"), ("19560412-34", "1956041234")]
 )  # fmt: skip
 def test_the_end_of_a_phone_number_is_no_day(text: str, phone: str) -> None:
     assert find_day(text) is None

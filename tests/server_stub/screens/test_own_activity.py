@@ -66,11 +66,12 @@ def test_the_counters_tell_looks_outside_the_portfolio(misaki: Counter, record: 
     record(Entry(ServerEvent.SCREEN_SERVED, screen="AST", rule="rm-own@1"), minutes=24 * 60)
     record(Entry(ServerEvent.SCREEN_SERVED, screen="AST", rule="rm-own@1", subjects=("c",)))
     record(Entry(ServerEvent.SCREEN_SERVED, screen="OVW", rule="rm-branch@1", subjects=("c",)))
+    record(Entry(ServerEvent.SCREEN_SERVED, screen="HIN", rule="rm-branch@1", subjects=("c",)))
     record(Entry(ServerEvent.SCREEN_SERVED, screen="HOM", rule="all-own-desk@1"))
     record(Entry(ServerEvent.PRINT_GRANTED, screen="AST"))
     counts = misaki.open("LOG").block("counts")
     assert isinstance(counts, Facts)
-    assert [item.value for item in counts.items] == ["2", "0", "1", "1"]
+    assert [item.value for item in counts.items] == ["3", "0", "1", "2"]
 
 
 def test_the_record_is_read_page_by_page(misaki: Counter, record: Callable[..., None]) -> None:
