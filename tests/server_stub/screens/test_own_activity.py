@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from client.contract.api import Draft, Line, Open, Suggest
+from client.contract.api import Draft, Lang, Line, Open, Suggest
 from client.contract.blocks import Banner, Facts, Target, Timeline
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyRing
@@ -72,6 +72,26 @@ def test_the_counters_tell_looks_outside_the_portfolio(misaki: Counter, record: 
     counts = misaki.open("LOG").block("counts")
     assert isinstance(counts, Facts)
     assert [item.value for item in counts.items] == ["3", "0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "lang", "said"),
+    [
+        ("own", "ja", "目的 担当のお客さま"),
+        ("own", "en", "purpose own customer"),
+        ("counter", "ja", "目的 来店対応"),
+        ("counter", "en", "purpose visit to the counter"),
+        ("other", "ja", "目的 その他"),
+        ("other", "en", "purpose other"),
+    ],
+)
+def test_why_somebody_was_looked_at_is_told(
+    misaki: Counter, record: Callable[..., None], purpose: str, lang: Lang, said: str
+) -> None:
+    record(Entry(ServerEvent.SCREEN_SERVED, screen="AST", subjects=("c",), purpose=purpose))
+    entries = misaki.other(lang=lang).open("LOG").block("entries")
+    assert isinstance(entries, Timeline)
+    assert entries.items[0].sub.endswith(said)
 
 
 def test_the_record_is_read_page_by_page(misaki: Counter, record: Callable[..., None]) -> None:
