@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct
 
-from client.contract.limits import LARGEST, LIST_PARTS, PAGE_ROWS, PARTS, TABLE_ROWS, Code, Id, Short, Text
+from client.contract.limits import BLOCKS, LARGEST, LIST_PARTS, PAGE_ROWS, PARTS, TABLE_ROWS, Code, Id, Short, Text
 
 Tone = Literal[
     "plain", "muted", "accent", "info", "ok", "warn", "danger", "group1", "group2", "group3", "group4"
@@ -295,4 +295,4 @@ class BlockHead(Struct, frozen=True):
     required: bool = False
 
 
-RawBlocks = Annotated[tuple[Raw, ...], Meta(max_length=60)]
+RawBlocks = Annotated[tuple[Raw, ...], Meta(max_length=BLOCKS)]

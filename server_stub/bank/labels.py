@@ -15,17 +15,14 @@ from server_stub.bank.codes import (
     ContactOutcome,
     ContactPurpose,
     ContactWith,
-    Department,
     HoldingClass,
     Lifestyle,
     LoanKind,
     MaturityContact,
     Occupation,
     Rank,
-    Relation,
     SearchScope,
     Segment,
-    Sex,
 )
 from server_stub.bank.model import CustomerMark
 from server_stub.words import Language, Words
@@ -41,18 +38,6 @@ RANK: dict[Rank, Words] = {
     Rank.AUDITOR: Words("監査担当", "Auditor"),
     Rank.SYSTEM_ADMINISTRATOR: Words("システム管理", "System administrator"),
 }
-
-DEPARTMENT: dict[Department, Words] = {
-    Department.RETAIL: Words("個人渉外", "Retail sales"),
-    Department.CORPORATE: Words("法人渉外", "Corporate sales"),
-    Department.LENDING: Words("融資", "Lending"),
-    Department.COUNTER: Words("預金窓口", "Deposit counter"),
-    Department.INSURANCE: Words("保険窓販", "Insurance sales"),
-    Department.HEAD_OFFICE: Words("本部", "Head office"),
-    Department.AUDIT: Words("監査", "Audit"),
-}
-
-SEX: dict[Sex, Words] = {Sex.FEMALE: Words("女性", "Female"), Sex.MALE: Words("男性", "Male")}
 
 OCCUPATION: dict[Occupation, Words] = {
     Occupation.EMPLOYEE: Words("会社員", "Company employee"),
@@ -197,14 +182,6 @@ CALL_RESULT: dict[CallResult, Words] = {
     CallResult.ABSENT: Words("不在", "No answer"),
     CallResult.DECLINED: Words("断り", "Declined"),
     CallResult.NO_MORE_CONTACT: Words("連絡不要", "No more contact"),
-}
-
-RELATION: dict[Relation, Words] = {
-    Relation.HEAD: Words("世帯主", "Head"),
-    Relation.SPOUSE: Words("配偶者", "Spouse"),
-    Relation.CHILD: Words("子", "Child"),
-    Relation.PARENT: Words("親", "Parent"),
-    Relation.OTHER: Words("同居", "Other"),
 }
 
 MATURITY_CONTACT: dict[MaturityContact, Words] = {
