@@ -18,6 +18,7 @@ from client.flows.outbox import Errand
 from client.flows.recording import records
 from client.flows.session import Phase, SessionFlow, Step
 from client.flows.sitting import Sitting
+from client.flows.trail import Trail
 from client.qt.desk_entry import EntryDesk, Surroundings
 from client.qt.desk_seat import Means, Seat, sign_out
 from client.qt.desk_watch import NOTHING_OPENED, Watch
@@ -137,8 +138,9 @@ class Desk(QObject):
     @Slot(object, float)
     def _entered(self, reply: Reply, asked_at: float) -> None:
         shell, ack, means, gateway = reply.answer.shell, reply.answer.ack, self._means, self._gateway
-        if shell is None or gateway is None or not self._flow.step(Step.ENTER):
-            self.tell(BadAnswer("a sign-in without a shell"))
+        if gateway is None or shell is None or not self._flow.step(Step.ENTER):
+            self.tell(BadAnswer("a sign-in that cannot be shown"))
+            self._turn_back(ack.head)
             return
         sitting = Sitting(shell, ack.head, self._words.lang, mono=means.mono, wall=means.wall, since=asked_at)
         seat = Seat(sitting, gateway, means, self._shell, self._recorder)
@@ -156,6 +158,13 @@ class Desk(QObject):
         watch.hear(reply)
         seat.pulse.start()
         seat.pulse.check()
+
+    def _turn_back(self, head: str) -> None:
+        """End a session nobody will sit at: left alone, it would hold their number until the server missed it."""
+        if self._gateway is not None:
+            trail = Trail(head, mono=self._means.mono, wall=self._means.wall)
+            self._means.screens.run(self, partial(sign_out, self._gateway, trail))
+        self._entry.greet(quiet=True)
 
     @Slot(object)
     def _over(self, error: TerminalError) -> None:

@@ -21,6 +21,7 @@ from client.qt.desk_clock import clock_text
 if TYPE_CHECKING:
     from client.contract.api import Enrolled, Lang, Welcome
     from client.flows.session import SessionFlow
+    from client.net.answers import Reply
     from client.net.gateway import Gateway
     from client.net.start import Prepared
     from client.qt.background import Lane
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 RETRY_MS = 5_000
 CLOCK_MS = 1_000
+_LASTING = (ProblemKind.UNKNOWN_TERMINAL, ProblemKind.OLD_TERMINAL)
+"""Refusals of a greeting that asking again does not change: somebody has to do something first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,14 @@ class Surroundings:
     prepare: Callable[[], Prepared]
     protections: dict[str, str]
     enrol_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _SignedIn:
+    """`welcome`: of the greeting that had to come first, None where an earlier one's challenge served."""
+
+    reply: Reply
+    welcome: Welcome | None
 
 
 class EntryDesk(QObject):
@@ -169,8 +180,7 @@ class EntryDesk(QObject):
         self._busy = False
         self.outcome = 0
         self._challenge = welcome.challenge
-        if self._flow.step(Step.WELCOME):
-            self._shell.show_sign_in(welcome, each_start=self._prepared is not None and not self._prepared.kept)
+        if self._expect_sign_in(welcome):
             took = self._mono() - self._asked_at
             state = RecordState.SLOW if took > SLOW_SECONDS else RecordState.OK
             self._shell.show_record(state, None, "", round(took * 1000))
@@ -190,6 +200,7 @@ class EntryDesk(QObject):
             self._tell(error)
         if isinstance(error, Unreachable):
             self._shell.show_record(RecordState.LOST, None, "", None)
+        if not (isinstance(error, Refused) and error.problem.type in _LASTING):
             self._retry.start(RETRY_MS)
 
     @Slot(object)
@@ -208,11 +219,14 @@ class EntryDesk(QObject):
             self._retry.start(RETRY_MS)
 
     @Slot(object)
-    def _signed_in(self, reply: object) -> None:
+    def _signed_in(self, done: _SignedIn) -> None:
         self._busy = False
         self._challenge = ""
+        self._retry.stop()
         self._clock.stop()
-        self.entered.emit(reply, self._asked_at)
+        if done.welcome is not None:
+            self._expect_sign_in(done.welcome)
+        self.entered.emit(done.reply, self._asked_at)
 
     @Slot(object)
     def _sign_in_failed(self, error: Exception) -> None:
@@ -229,6 +243,13 @@ class EntryDesk(QObject):
                 self._said = text
                 self._shell.show_clock(text)
 
+    def _expect_sign_in(self, welcome: Welcome) -> bool:
+        """The server has said that a sign-in may follow; False where none is expected here."""
+        if not self._flow.step(Step.WELCOME):
+            return False
+        self._shell.show_sign_in(welcome, each_start=self._prepared is not None and not self._prepared.kept)
+        return True
+
     def _ask_enrolment(self) -> None:
         if self._flow.step(Step.ENROL):
             kept = self._prepared is not None and self._prepared.kept
@@ -244,6 +265,8 @@ class EntryDesk(QObject):
 
 def _sign_in(
     gateway: Gateway, challenge: str, staff: str, password: str, lang: Lang, protections: dict[str, str]
-) -> object:
-    """Run on the lane; without a challenge the greeting comes first."""
-    return gateway.sign_in(challenge or gateway.hello(lang).challenge, staff, password, lang, protections)
+) -> _SignedIn:
+    """Run on the lane; without a challenge the greeting comes first, and counts as one."""
+    welcome = None if challenge else gateway.hello(lang)
+    reply = gateway.sign_in(welcome.challenge if welcome else challenge, staff, password, lang, protections)
+    return _SignedIn(reply, welcome)

@@ -135,7 +135,8 @@ def by_default(command: Command) -> Told:
 class SmallServer:
     """Implements the terminal's `Transport`. `down`: nothing answers; `lose_answers`: work is done, answers vanish.
 
-    `records`: it keeps the events it is sent; `gives_tokens`: its sign-ins and unlocks bring one.
+    `records`: it keeps the events it is sent; `gives_tokens`: its sign-ins and unlocks bring one; `no_greeting`: how
+    it refuses every greeting.
     """
 
     authority = "server.test:8443"
@@ -149,7 +150,7 @@ class SmallServer:
         self.session: Ed25519PublicKey | None = None
         self.answer: Callable[[Command], Told] = by_default
         self.home = screen_bytes("HOM")
-        self.shell = SHELL
+        self.shell: Shell | None = SHELL
         self.commands: list[Command] = []
         self.numbers: list[int] = []
         self.events: list[str] = []
@@ -158,6 +159,7 @@ class SmallServer:
         self.log = SmallLog()
         self.spoil: Callable[[Arrived], Arrived] = lambda arrived: arrived
         self.beat_answer = Told()
+        self.no_greeting: Told | None = None
         self._given: dict[int, Told] = {}
         self._challenge = ""
         self._tokens = 0
@@ -217,6 +219,8 @@ class SmallServer:
     def _handle(self, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
         if path == HELLO:
             decode(body, Hello, limit=REQUEST_BYTES)
+            if self.no_greeting is not None:
+                return self._problem(self.no_greeting)
             return 200, encode(self._welcome())
         if path == ENROL:
             return self._enrol(decode(body, Enrol, limit=REQUEST_BYTES))

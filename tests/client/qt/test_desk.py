@@ -22,6 +22,19 @@ def test_signing_in_shows_the_home_screen_in_one_request(bench: DeskBench) -> No
     assert EventKind.SCREEN_SHOWN in bench.server.kinds
 
 
+def test_a_session_that_cannot_be_shown_is_ended_at_once_and_another_sign_in_may_follow(bench: DeskBench) -> None:
+    bench.start()
+    shell, bench.server.shell = bench.server.shell, None
+    bench.shell.sign_in_asked.emit("1001", PASSWORD)
+    bench.settle()
+    assert (bench.phase, bench.server.ended) == ("sign-in", True)
+    assert "表示できません" in bench.told[0][0]
+    bench.server.shell = shell
+    bench.shell.sign_in_asked.emit("1001", PASSWORD)
+    bench.settle()
+    assert bench.phase == "open"
+
+
 def test_passwords_and_typed_characters_are_in_no_event(bench: DeskBench) -> None:
     bench.start()
     bench.shell.sign_in_asked.emit("1001", "wrong-password-7")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from client.contract.api import ProblemKind
 from client.errors import NoKey, Unreachable
 from tests.helpers.desk_bench import DeskBench
-from tests.helpers.small_server import PASSWORD
+from tests.helpers.small_server import PASSWORD, refusal
 
 
 def test_a_new_terminal_enrols_with_the_given_code_and_shows_the_sign_in(bench: DeskBench) -> None:
@@ -76,3 +78,37 @@ def test_switching_the_language_before_the_sign_in_greets_again(bench: DeskBench
     bench.shell.use_language("en")
     bench.settle()
     assert bench.server.paths.count("/v1/hello") == before + 1
+
+
+@pytest.mark.parametrize("why", [ProblemKind.RECORD_UNAVAILABLE, ProblemKind.TOO_MANY, ProblemKind.INTERNAL])
+def test_a_greeting_that_was_refused_is_tried_again(bench: DeskBench, qtbot: QtBot, why: str) -> None:
+    bench.server.no_greeting = refusal(why, 503)
+    bench.start()
+    assert bench.told == [("できません。", "どうするか。", "R-7")]
+    bench.server.no_greeting = None
+    retry = bench.desk._entry._retry
+    assert retry.isActive()
+    retry.setInterval(0)
+    with qtbot.waitSignal(retry.timeout, timeout=5_000):
+        pass
+    bench.settle()
+    assert bench.phase == "sign-in"
+    assert not retry.isActive()
+
+
+def test_a_terminal_that_is_too_old_does_not_ask_again_on_its_own(bench: DeskBench) -> None:
+    bench.server.no_greeting = refusal(ProblemKind.OLD_TERMINAL)
+    bench.start()
+    assert not bench.desk._entry._retry.isActive()
+
+
+def test_a_sign_in_before_any_greeting_succeeded_greets_on_the_way_and_opens(bench: DeskBench) -> None:
+    bench.server.no_greeting = refusal(ProblemKind.RECORD_UNAVAILABLE, 503)
+    bench.start()
+    assert bench.phase == "starting"
+    bench.told.clear()
+    bench.server.no_greeting = None
+    bench.shell.sign_in_asked.emit("1001", PASSWORD)
+    bench.settle()
+    assert (bench.phase, bench.shown, bench.told) == ("open", "画面 HOM", [])
+    assert not bench.desk._entry._retry.isActive()
