@@ -94,6 +94,11 @@ class Outbox:
         """Commands that have not left yet."""
         return tuple(entry.command for entry in self._waiting)
 
+    def submits(self, screen: str) -> tuple[Submit, ...]:
+        """What was entered in a screen and has no answer yet, oldest first; what came of it is not known."""
+        away = () if self._under_way is None else (self._under_way.command,)
+        return tuple(one for one in (*away, *self.waiting) if isinstance(one, Submit) and one.screen == screen)
+
     def _superseded_by(self, command: Command) -> list[_Waiting]:
         match command:
             case Suggest():

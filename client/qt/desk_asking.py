@@ -124,11 +124,19 @@ class Asking(QObject):
 
     @Slot(str)
     def submit(self, action_id: str) -> None:
-        """Send the values of the screen's forms under an action."""
+        """Send the values of the screen's forms under an action; an entry not again while it has no answer.
+
+        Other words for a search may follow at once: only their answer is still wanted.
+        """
         form, screen = self._sitting.form, self._sitting.navigation.screen
         self._pause.stop()
-        if screen is not None:
-            self._ask(Submit(screen.id, action_id, form.values() if form is not None else {}), Move.TO)
+        if screen is None:
+            return
+        submit = Submit(screen.id, action_id, form.values() if form is not None else {})
+        away = self._sitting.outbox.submits(screen.id)
+        entry = form is not None and form.keeps_drafts
+        if submit not in away and not (away and entry):
+            self._ask(submit, Move.TO)
 
     @Slot(str, int, int)
     def ask_rows(self, block: str, first: int, rows: int) -> None:
@@ -162,8 +170,7 @@ class Asking(QObject):
         away = outbox.under_way
         last = [away] if away is not None and isinstance(away.command, _ENTERED) else []
         waiting = [command for command in outbox.waiting if isinstance(command, _ENTERED)]
-        submitted = {one.screen for one in (*(errand.command for errand in last), *waiting) if isinstance(one, Submit)}
-        if form is not None and form.keeps_drafts and form.dirty and form.screen not in submitted:
+        if form is not None and form.keeps_drafts and form.dirty and not outbox.submits(form.screen):
             self._recorder.record(EventKind.DRAFT_KEPT, form.screen, asked=False)
             waiting.append(Draft(form.screen, form.values()))
         return (*last, *(Errand(outbox.take_number(), command, lang) for command in waiting))

@@ -24,8 +24,9 @@ from server_stub.screens.contact_checks import read_contact
 from server_stub.screens.contact_form import FIELDS, contact_fields, first_values
 from server_stub.screens.customer_head import HEAD, HEAD_FIELDS, customer_head
 from server_stub.screens.marks import INSURANCE, MAIL, PHONE, VISIT
-from server_stub.screens.plan import Outcome, Plan, Shown, band, viewed
+from server_stub.screens.plan import ALREADY_ENTERED, Outcome, Plan, Shown, band, viewed
 from server_stub.screens.refusals import customer_not_shown, unfit
+from server_stub.screens.shown import use
 from server_stub.screens.visit import Visit
 from server_stub.words import Words
 
@@ -45,6 +46,10 @@ _TYPED = frozenset(FIELDS) - {"day", "time", "with"}
 """Fields that are empty at first: something in them was entered by somebody."""
 
 _SAVED = Words("登録しました。", "Saved.")
+_ALREADY = Words(
+    "この内容はすでに登録してあります。二重には登録していません。",
+    "This entry has already been saved. It was not saved twice.",
+)
 
 Lead = Callable[[Visit, str], Outcome]
 """Opens the history of a customer."""
@@ -83,12 +88,14 @@ class ContactEntry(BankScreen):
         found = admit(visit, self.permission, shown.subject)
         if isinstance(found, Denied):
             return customer_not_shown(visit, self.code, found.decision.rule, found.subject)
+        if shown.used:
+            return self._already(visit, found)
         if action == CANCEL and any(values.get(name) for name in _TYPED):
             return self._ask(visit, found, values)
         if action != SAVE:
             drafts.forget(visit, self.code, found.ref)
             return self._lead(visit, found.ref)
-        return self._save(visit, found, values)
+        return self._save(visit, found, shown, values)
 
     def keep_draft(self, visit: Visit, shown: Shown, values: Mapping[str, str]) -> Words | None:
         """Keep the values; only fields of this form."""
@@ -103,13 +110,16 @@ class ContactEntry(BankScreen):
         entry = viewed(self.code, subjects=(found.ref,), purpose=found.purpose, rule=found.decision.rule)
         return self._plan(visit, found, values, {}, entry, Notice(text=visit.say(_SURE), tone="warn"))
 
-    def _save(self, visit: Visit, found: Admitted, values: Mapping[str, str]) -> Outcome:
+    def _save(self, visit: Visit, found: Admitted, shown: Shown, values: Mapping[str, str]) -> Outcome:
         birth = found.customer.birth
         age = found.customer.age_stated if birth is None else age_on(birth, visit.today)
         new, errors = read_contact(visit, values, found.ref, age)
         if new is not None:
             try:
-                stored = add_contact(visit.connection, new, visit.now)
+                with visit.connection.begin_nested():  # a contact that is not accepted leaves the form as it was
+                    if not use(visit, shown):
+                        return self._already(visit, found)
+                    stored = add_contact(visit.connection, new, visit.now)
             except ContactNotAccepted as refused:
                 errors = {
                     _FIELD_OF.get(refused.field, "notes"): visit.pick(
@@ -146,6 +156,22 @@ class ContactEntry(BankScreen):
             return following
         notice = Notice(text=visit.say(_SAVED), tone="ok")
         return replace(following, before=(committed, *following.before), notice=notice)
+
+    def _already(self, visit: Visit, found: Admitted) -> Outcome:
+        """The same shown form came a second time: lead to the history, where its contact stands once."""
+        again = Entry(
+            ServerEvent.FORM_REFUSED,
+            screen=self.code,
+            subjects=(found.ref,),
+            allowed=False,
+            purpose=found.purpose,
+            rule=ALREADY_ENTERED,
+        )
+        following = self._lead(visit, found.ref)
+        if not isinstance(following, Plan):
+            return following
+        notice = Notice(text=visit.say(_ALREADY), tone="warn")
+        return replace(following, before=(again, *following.before), notice=notice)
 
     def _plan(
         self,

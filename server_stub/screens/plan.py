@@ -16,6 +16,10 @@ from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.served import Refusal
 
 State = Mapping[str, str]
+USED = "used"
+"""Stands in the state of a shown screen whose form has been entered; no field of a form has this name."""
+ALREADY_ENTERED = "already-entered"
+"""The rule by which a form that comes a second time, or a draft of it, is not taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,11 @@ class Shown:
     subject: str
     state: State
     document: str
+
+    @property
+    def used(self) -> bool:
+        """Whether its form has been entered: from then on the same screen enters nothing more."""
+        return USED in self.state
 
 
 Outcome = Plan | Refusal

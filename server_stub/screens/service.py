@@ -48,7 +48,7 @@ from server_stub.screens.formats import stamp
 from server_stub.screens.keys import standard_keys
 from server_stub.screens.paper_desk import PaperDesk
 from server_stub.screens.paper_errand import Deliver
-from server_stub.screens.plan import Outcome, PagePlan, Plan, Shown
+from server_stub.screens.plan import ALREADY_ENTERED, Outcome, PagePlan, Plan, Shown
 from server_stub.screens.print_gate import PrintGate
 from server_stub.screens.refusals import never_shown, screen_not_shown, stale, unfit
 from server_stub.screens.registry import make_screens
@@ -173,6 +173,10 @@ class BankDesk:
         return found
 
     def _drafted(self, visit: Visit, shown: Shown, command: Draft) -> Served | Refusal:
+        if shown.used:
+            # It left the terminal before the answer to the form came: kept, it would come back as something left to do.
+            late = Entry(ServerEvent.FORM_REFUSED, screen=shown.code, allowed=False, rule=ALREADY_ENTERED)
+            return Served(entry=late)
         said = self._screens[shown.code].keep_draft(visit, shown, command.values)
         if said is None:
             return unfit(visit, shown.code, "no-draft")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import secrets
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
-from server_stub.screens.plan import Shown, State
+from server_stub.screens.plan import USED, Shown, State
 from server_stub.screens.tables import shown_screen
 from server_stub.screens.visit import Visit
 
@@ -34,7 +34,7 @@ def remember(visit: Visit, shown: Shown) -> None:
         insert(shown_screen).values(
             session=visit.session.id,
             step=step,
-            state=json.dumps(dict(shown.state), ensure_ascii=False) if shown.state else "",
+            state=_stored(shown.state),
             document=shown.document,
             shown_at=visit.now,
             **row,
@@ -54,3 +54,16 @@ def find(visit: Visit, screen_id: str) -> Shown | None:
         return None
     state: State = json.loads(row.state) if row.state else {}
     return Shown(row.id, row.code, row.ref, row.subject, state, row.document)
+
+
+def use(visit: Visit, shown: Shown) -> bool:
+    """Mark a shown screen's form as entered, in the unit that enters it; False where another unit was first."""
+    columns = shown_screen.c
+    # Compared and set by the database: two processes may have read the screen before either has marked it.
+    mine = (columns.session == visit.session.id, columns.id == shown.id, columns.state == _stored(shown.state))
+    marked = update(shown_screen).where(*mine).values(state=_stored({**shown.state, USED: "1"}))
+    return not shown.used and visit.connection.execute(marked).rowcount == 1
+
+
+def _stored(state: State) -> str:
+    return json.dumps(dict(state), ensure_ascii=False) if state else ""

@@ -67,6 +67,22 @@ def test_a_newer_draft_of_a_screen_replaces_the_older() -> None:
     assert outbox.waiting == (Draft("z", {"a": "1"}), Draft("s", {"a": "12"}))
 
 
+def test_what_was_entered_counts_as_on_its_way_until_its_answer_comes() -> None:
+    outbox = Outbox()
+    first, second, other = (
+        Submit(screen, "save", {"memo": text}) for screen, text in (("s", "a"), ("s", "b"), ("t", ""))
+    )
+    assert outbox.submits("s") == ()
+    for command in (first, other, second):
+        outbox.put(command, "ja")
+    outbox.leave()
+    assert outbox.submits("s") == (first, second)
+    outbox.failed()
+    assert outbox.submits("s") == (first, second)
+    outbox.answered()
+    assert outbox.submits("s") == (second,)
+
+
 def test_a_lock_lets_only_entered_things_go_first() -> None:
     outbox = Outbox()
     outbox.put(HOME, "ja")

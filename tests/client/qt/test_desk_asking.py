@@ -115,6 +115,39 @@ def test_what_is_saved_within_that_moment_needs_no_draft(bench: DeskBench) -> No
     assert [type(command) for command in bench.server.commands[-2:]] == [Open, Submit]
 
 
+def submits(bench: DeskBench) -> list[Submit]:
+    return [command for command in bench.server.commands if isinstance(command, Submit)]
+
+
+def test_an_entry_goes_once_until_it_is_answered(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    asking, form = bench.seat.asking, bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "whole")
+    asking.submit("save")
+    asking.submit("save")
+    form.edit("memo", "changed")
+    asking.submit("cancel")
+    bench.settle()
+    assert submits(bench) == [Submit(form.screen, "save", {"memo": "whole"})]
+    asking.submit("save")
+    bench.settle()
+    assert submits(bench)[1:] == [Submit(form.screen, "save", {"memo": "changed"})]
+
+
+def test_other_words_of_a_search_need_not_wait_for_the_first_answer(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=False))
+    asking, form = bench.seat.asking, bench.seat.sitting.form
+    assert form is not None
+    for words in ("it", "it", "ito"):
+        form.edit("memo", words)
+        asking.submit("search")
+    bench.settle()
+    assert [one.values["memo"] for one in submits(bench)] == ["it", "ito"]
+
+
 def test_a_draft_counts_as_kept_only_when_the_server_has_said_so(bench: DeskBench) -> None:
     bench.sign_in()
     open_screen(bench, form_screen(draft=True))

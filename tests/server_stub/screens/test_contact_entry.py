@@ -15,6 +15,9 @@ from client.contract.screen import Screen
 from server_stub.audit.entry import ServerEvent
 from server_stub.audit.served import Served
 from server_stub.bank import tables
+from server_stub.bank.queries.contacts import ContactNotAccepted
+from server_stub.screens.shown import find
+from server_stub.screens.visit import Visit
 from tests.helpers.bank_counter import KAZUKO, Counter, ref_of, screen_of
 
 GOOD = {
@@ -62,6 +65,55 @@ def test_saving_adds_one_contact_and_shows_it_in_the_history(misaki: Counter) ->
     assert GOOD["notes"] not in str(committed.fields)
     assert served.notice is not None
     assert served.notice.text == "登録しました。"
+
+
+def test_the_same_shown_form_is_saved_once_however_often_it_comes(misaki: Counter) -> None:
+    form, before = misaki.line(f"HIN {KAZUKO}"), count(misaki)
+    misaki.submit(form, "save", **GOOD)
+    for action, values in (("save", GOOD), ("save", {**GOOD, "notes": "書き足した"}), ("cancel", GOOD), ("drop", GOOD)):
+        again = misaki.submit(form, action, **values)
+        assert count(misaki) == before + 1
+        assert screen_of(again).code == "HIS"
+        assert again.notice is not None
+        assert again.notice.text == "この内容はすでに登録してあります。二重には登録していません。"
+        refused = again.before[0]
+        assert (refused.kind, refused.rule, refused.allowed) == (ServerEvent.FORM_REFUSED, "already-entered", False)
+    assert fields_of(misaki.line(f"HIN {KAZUKO}"))["notes"].value == ""
+    misaki.submit(misaki.line(f"HIN {KAZUKO}"), "save", **GOOD)
+    assert count(misaki) == before + 2, "a form opened anew is another entry, whatever it says"
+
+
+def test_a_form_another_process_has_just_saved_adds_nothing(misaki: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    form, before = misaki.line(f"HIN {KAZUKO}"), count(misaki)
+    seen = find(Visit(misaki.connection, misaki.session, "ja", misaki.now), form.id)
+    misaki.submit(form, "save", **GOOD)
+    monkeypatch.setattr("server_stub.screens.shown.find", lambda _visit, _id: seen)
+    again = misaki.submit(form, "save", **GOOD)
+    assert count(misaki) == before + 1
+    assert again.before[0].rule == "already-entered"
+
+
+def test_what_the_bank_does_not_accept_leaves_the_form_to_be_saved_again(
+    misaki: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, before = misaki.line(f"HIN {KAZUKO}"), count(misaki)
+
+    def refuse(*_given: object) -> None:
+        raise ContactNotAccepted("notes", "not now")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("server_stub.screens.contact_entry.add_contact", refuse)
+        assert errors_of(misaki.submit(form, "save", **GOOD)) == {"notes"}
+    assert screen_of(misaki.submit(form, "save", **GOOD)).code == "HIS"
+    assert count(misaki) == before + 1
+
+
+def test_a_draft_of_a_form_that_has_been_saved_is_not_kept(misaki: Counter) -> None:
+    form = misaki.line(f"HIN {KAZUKO}")
+    misaki.submit(form, "save", **GOOD)
+    late = misaki.served(Draft(form.id, {"notes": GOOD["notes"]}))
+    assert (late.entry.kind, late.entry.rule) == (ServerEvent.FORM_REFUSED, "already-entered")
+    assert fields_of(misaki.line(f"HIN {KAZUKO}"))["notes"].value == ""
 
 
 def test_a_draft_lives_on_the_server_until_it_is_saved(misaki: Counter) -> None:
