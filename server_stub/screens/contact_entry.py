@@ -108,7 +108,7 @@ class ContactEntry(BankScreen):
     def _ask(self, visit: Visit, found: Admitted, values: Mapping[str, str]) -> Outcome:
         drafts.keep(visit, self.code, found.ref, values)
         entry = viewed(self.code, subjects=(found.ref,), purpose=found.purpose, rule=found.decision.rule)
-        return self._plan(visit, found, values, {}, entry, Notice(text=visit.say(_SURE), tone="warn"))
+        return self._plan(visit, found, values, {}, entry, Notice(text=visit.say(_SURE), tone="warn"), sure=True)
 
     def _save(self, visit: Visit, found: Admitted, shown: Shown, values: Mapping[str, str]) -> Outcome:
         birth = found.customer.birth
@@ -181,9 +181,11 @@ class ContactEntry(BankScreen):
         errors: Mapping[str, str],
         entry: Entry,
         notice: Notice | None,
+        *,
+        sure: bool = False,
     ) -> Plan:
+        """The form; `sure`: it has just been asked whether to throw the text away, so the next Esc does."""
         count = len(errors)
-        sure = notice is not None and notice.text == visit.say(_SURE)
         head = customer_head(visit, found, self.code, _buttons(visit, sure=sure))
         form = Form(
             id="contact-form",

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from client.contract.api import Draft, Line, Open, Submit
-from client.contract.blocks import Field, Form, Target, Timeline
+from client.contract.blocks import ActionBar, Field, Form, Target, Timeline
 from client.contract.screen import Screen
 from server_stub.audit.entry import ServerEvent
 from server_stub.audit.served import Served
@@ -18,6 +18,7 @@ from server_stub.bank import tables
 from server_stub.bank.queries.contacts import ContactNotAccepted
 from server_stub.screens.shown import find
 from server_stub.screens.visit import Visit
+from server_stub.words import Words
 from tests.helpers.bank_counter import KAZUKO, Counter, ref_of, screen_of
 
 GOOD = {
@@ -153,6 +154,23 @@ def test_cancelling_throws_what_was_typed_away_only_when_said_twice(misaki: Coun
     assert fields_of(misaki.line(f"HIN {KAZUKO}"))["notes"].value == "途中です。続き"
     assert screen_of(misaki.submit(asked, "drop", notes="途中です。続き")).code == "HIS"
     assert fields_of(misaki.line(f"HIN {KAZUKO}"))["notes"].value == ""
+
+
+def test_which_button_throws_text_away_does_not_hang_on_the_sentence_shown(
+    misaki: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def esc(screen: Screen) -> str:
+        bar = screen.block("actions")
+        assert isinstance(bar, ActionBar)
+        return next(action.id for action in bar.actions if action.key == "Esc")
+
+    form = misaki.line(f"HIN {KAZUKO}")
+    assert esc(form) == "cancel"
+    assert esc(screen_of(misaki.submit(form, "cancel", notes="途中です"))) == "drop"
+    kept = misaki.served(Open(form.here))
+    assert kept.notice is not None
+    monkeypatch.setattr("server_stub.screens.contact_entry._SURE", Words(kept.notice.text, kept.notice.text))
+    assert esc(screen_of(misaki.served(Open(form.here)))) == "cancel"
 
 
 @pytest.mark.parametrize(
