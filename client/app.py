@@ -31,7 +31,7 @@ from client.policy import Policy, read_policy
 from client.qt.desk_record import DeskRecorder
 from client.qt.run_loop import FirstPaint
 from client.qt.shell.window import Shell
-from client.qt.theme import Theme
+from client.qt.theme import Theme, theme_for
 from client.words import Words
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ class Terminal(QObject):
         self._policy = policy
         self._options = options
         self._words = Words(options.lang or policy.language)
-        self._theme = Theme()
+        hints = self._app.styleHints()  # held: what it says of accessibility lives no longer than this
+        self._theme = Theme(name=theme_for(hints.accessibility().contrastPreference()))
         self._theme.dress(self._app)
         self._recorder = DeskRecorder(monotonic)
         self._guard: ExitGuard | None = None

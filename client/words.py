@@ -106,7 +106,6 @@ CONTENT = Text("画面の内容", "Screen content")
 SIGNED_IN_AS = Text("{name} {post}", "{name}, {post}")
 UNAVAILABLE = Text("いまは使えません。", "Not available now.")
 NO_PRINT = Text("この画面は印刷できません。", "This screen cannot be printed.")
-NO_PRINT_KEY = Text("印刷できない画面", "Print not allowed")
 
 # Status bar.
 RECORD_OK = Text("正常", "OK")
@@ -165,9 +164,7 @@ SCREENS = Text("画面と操作", "Screens and functions")
 PICK = Text("選ぶ", "choose")
 OPEN = Text("開く", "open")
 CLOSE = Text("閉じる", "Close")
-SEND_LINE = Text("「{line}」を実行", "Run “{line}”")
 COMMAND_NOTE = Text("検索も中央に記録されます", "Searches are recorded, too")
-FOUND = Text("{count}件", "{count}")
 CALLED_LANGUAGE = Text("言語", "Language")
 CALLED_HELP = Text("ヘルプ", "Help")
 NOTHING_FOUND = Text(
@@ -244,11 +241,9 @@ LEAVE_TEXT = Text(
     "移動する前に、入力した内容をどうするか選んでください。", "Before you go, choose what happens to what you typed."
 )
 LEAVE_STAY = Text("入力に戻る", "Go on typing")
-LEAVE_DRAFT = Text("下書きを残して移動", "Keep a draft and go")
 LEAVE_DISCARD = Text("破棄して移動", "Discard and go")
 LOADING = Text("読み込んでいます", "Loading")
 LOADING_LONG = Text("時間がかかっています。このままお待ちください。", "This is taking a while. Please wait.")
-TOO_SMALL = Text("表示倍率を下げてください。", "Reduce the display scaling.")
 
 # Blocks.
 REQUIRED = Text("必須", "required")

@@ -9,9 +9,6 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
 
-WARN_SECONDS: Final = 30
-"""How long before the automatic lock it is announced (ux.md UX-20)."""
-
 
 class Phase(StrEnum):
     """What the terminal may show: only `OPEN` may show content."""
@@ -95,11 +92,6 @@ class Idle:
     def left(self) -> float:
         """Seconds left, never below zero."""
         return max(0.0, self._limit_s - (self._mono() - self._touched))
-
-    @property
-    def warned(self) -> bool:
-        """Whether the lock is near enough to be announced."""
-        return self.left() <= WARN_SECONDS
 
     @property
     def over(self) -> bool:

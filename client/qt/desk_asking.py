@@ -189,7 +189,7 @@ class Asking(QObject):
         form = self._sitting.form
         if form is not None and form.dirty and not form.keeps_drafts:
             self._leaving = (command, move)
-            self._shell.ask_leave(drafts=False)
+            self._shell.ask_leave()
             return
         self.keep_draft()
         self._ask(command, move)

@@ -10,7 +10,7 @@ from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
 
 from client.packaged import resource_bytes, resource_path
 from client.qt.tokens import SERIES, TONES, TYPE, load_tokens
@@ -175,7 +175,6 @@ class Theme(QObject):
             self._fonts_loaded = True
 
 
-def theme_wished_by_system() -> ThemeName:
+def theme_for(contrast: Qt.ContrastPreference) -> ThemeName:
     """Return `hc` when the operating system asks for high contrast, else `light` (dark is the person's choice)."""
-    wish = QGuiApplication.styleHints().accessibility().contrastPreference()
-    return "hc" if wish == Qt.ContrastPreference.HighContrast else "light"
+    return "hc" if contrast == Qt.ContrastPreference.HighContrast else "light"

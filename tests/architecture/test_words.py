@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from tests.architecture.sources import named, parsed, python_files, text_files
+from tests.architecture.sources import ROOT, named, parsed, python_files, text_files
 
 # The server describes every business thing; the terminal only draws it. Grows with the product.
 BANKING = frozenset(
@@ -68,6 +68,32 @@ def pairs(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
             ]
             if len(texts) == 2:
                 yield node.lineno, texts[0], texts[1]
+
+
+def unused_texts(words: ast.Module, readers: Iterable[ast.Module]) -> set[str]:
+    """Names given to texts in `words` that neither it nor any reader reads."""
+    given: set[str] = set()
+    read: set[str] = set()
+    for tree in (words, *readers):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute):
+                read.add(node.attr)
+            elif isinstance(node, ast.Name):
+                (given if isinstance(node.ctx, ast.Store) and tree is words else read).add(node.id)
+            elif isinstance(node, ast.ImportFrom):
+                read |= {alias.name for alias in node.names}
+    return {name for name in given - read if name.isupper()}
+
+
+def test_every_text_of_the_terminal_is_said_somewhere() -> None:
+    words = ROOT / "client" / "words.py"
+    assert unused_texts(parsed(words), [parsed(path) for path in python_files("client") if path != words]) == set()
+
+
+def test_a_text_nobody_says_is_seen() -> None:
+    words = ast.parse("SAID = Text('a', 'b'); GIVEN = Text('a', 'b'); LISTED = Text('a', 'b'); NEVER = Text('a', 'b')")
+    readers = [ast.parse("words(say.SAID)"), ast.parse("from client.words import GIVEN"), ast.parse("LISTED")]
+    assert unused_texts(words, readers) == {"NEVER"}
 
 
 def muddled(japanese: str, english: str) -> bool:

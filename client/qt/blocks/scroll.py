@@ -54,10 +54,6 @@ class ScrollZone(QWidget):
         """Return the height of one page."""
         return max(self._bar.pageStep(), 1)
 
-    def to_top(self) -> None:
-        """Show the beginning of the content."""
-        self._bar.setValue(0)
-
     def holds(self, widget: QWidget) -> bool:
         """Tell whether a control is small enough to be seen as a whole."""
         return widget.height() + 2 * _CLEAR <= self.height()

@@ -153,18 +153,16 @@ class Dialogs(QObject):
         )
         self._ask(question)
 
-    def ask_leave(self, *, drafts: bool) -> None:
-        """Ask what becomes of entered text before the person goes elsewhere; going back to it is the safe answer."""
+    def ask_leave(self) -> None:
+        """Ask whether entered text may be lost before the person goes elsewhere; going back to it is safe."""
         from client.qt.shell.question import Question, Reply
 
         words = self._words
-        kept = (Reply("draft", words(say.LEAVE_DRAFT), key="Ctrl+S"),) if drafts else ()
         question = Question(
             title=words(say.LEAVE_TITLE),
             text=words(say.LEAVE_TEXT),
             replies=(
                 Reply("discard", words(say.LEAVE_DISCARD)),
-                *kept,
                 Reply("stay", words(say.LEAVE_STAY), "primary", "Esc"),
             ),
             icon="pencil",

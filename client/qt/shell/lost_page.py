@@ -116,11 +116,6 @@ class LostPage(QWidget):
         self._since, self._reference, self._next = since, reference, next_try_s
         self.speak()
 
-    def show_next(self, next_try_s: int | None) -> None:
-        """Show only the time until the next attempt anew, once a second."""
-        self._next = next_try_s
-        self._say_next()
-
     def first_focus(self) -> QWidget:
         """Return what takes the focus on arrival."""
         return self._again

@@ -115,10 +115,6 @@ class Overlay(QWidget):
         self.closed.emit()
         self.deleteLater()
 
-    def forget_opener(self) -> None:
-        """Give the focus to nobody afterwards: what it came from is going away."""
-        self._opener = None
-
     def key(self, chord: str) -> bool:
         """Answer a key; True when it was meant for this overlay."""
         if chord == "Esc" and not self.list_is_open():

@@ -43,7 +43,7 @@ class Shell(Stage):
         print_confirmed(str, str, str, int): purpose, reason, printer, copies.
         print_cancelled(): the offer is not used.
         sheet_closed(str): received, jammed, or ended for a sheet that was only read about.
-        leave_answered(str): stay, draft or discard, after `ask_leave`.
+        leave_answered(str): stay or discard, after `ask_leave`.
         back_asked(), forward_asked(): Alt and an arrow, recorded here.
         tab_asked(int), opened_asked(int): the place from 0; a tab is recorded by the content.
         print_refused_key(): F9 on a screen that cannot be printed; recorded by the receiver.
@@ -148,9 +148,9 @@ class Shell(Stage):
         """Say what became of a sheet, in the print dialog's place."""
         self._dialogs.show_sheet(sheet)
 
-    def ask_leave(self, *, drafts: bool) -> None:
-        """Ask what becomes of entered text; `drafts`: the server would keep it."""
-        self._dialogs.ask_leave(drafts=drafts)
+    def ask_leave(self) -> None:
+        """Ask whether entered text that the server would not keep may be lost."""
+        self._dialogs.ask_leave()
 
     def close_dialogs(self) -> None:
         """Take every dialog away without an answer."""

@@ -47,14 +47,12 @@ def test_content_is_only_ever_open_after_a_sign_in_and_never_right_after_a_lock(
             assert not locked
 
 
-def test_the_lock_is_announced_and_then_due() -> None:
+def test_the_lock_is_due_when_nobody_has_touched_the_terminal_for_so_long() -> None:
     clock = FakeClock()
     idle = Idle(300, clock.monotonic)
-    clock.advance(269)
-    assert (idle.warned, idle.over) == (False, False)
-    clock.advance(1)
-    assert (idle.warned, idle.left()) == (True, 30)
+    clock.advance(299)
+    assert (idle.left(), idle.over) == (1, False)
     idle.touched()
-    assert not idle.warned
+    assert idle.left() == 300
     clock.advance(400)
     assert idle.over

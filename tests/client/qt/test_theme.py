@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontInfo, QRawFont
 
 from client.contract.blocks import Tone
-from client.qt.theme import READING, STANDARD, TextStyle, Theme
+from client.qt.theme import READING, STANDARD, TextStyle, Theme, theme_for
 from client.qt.tokens import SERIES, TONES, TYPE, ColourName, SizeName, ThemeName, TypeRole, load_tokens
 from tests.helpers.contrast import blended, contrast
 
@@ -30,6 +31,11 @@ TEXT_PAIRS: list[tuple[ColourName, ColourName]] = [
     ("on_ink", "ink"), ("on_ink", "ink2"), ("on_ink", "ink3"), ("on_ink2", "ink"), ("on_ink2", "ink2"),
     ("ink_ok", "ink"), ("ink_warn", "ink"), ("ink_danger", "ink"), ("focus_in", "focus_out"),
 ]  # fmt: skip
+
+
+def test_the_terminal_is_high_in_contrast_where_the_system_asks_for_it() -> None:
+    wishes = Qt.ContrastPreference
+    assert [theme_for(wish) for wish in (wishes.NoPreference, wishes.HighContrast)] == ["light", "hc"]
 
 
 @pytest.mark.parametrize("name", THEMES)

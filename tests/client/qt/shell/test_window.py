@@ -275,7 +275,7 @@ LAYERS: dict[str, Callable[[Shell], object]] = {
     "print": lambda window: window.show_offer(offer()),
     "sheet": lambda window: window.show_sheet(Sheet(serial="PR-1", state="spooled", text="出力しました。")),
     "problem": lambda window: window.show_problem("題", "文", "E-1"),
-    "leave": lambda window: window.ask_leave(drafts=True),
+    "leave": lambda window: window.ask_leave(),
     "lost": lambda window: window.show_unreachable("10:44:12", "R-7", 4),
 }
 
