@@ -9,7 +9,10 @@ from enum import StrEnum
 
 
 class EventKind(StrEnum):
-    """Every interaction or happening a terminal can report, as area:subject:verb."""
+    """Every interaction or happening a terminal can report, as area:subject:verb.
+
+    Each says what was done or seen here, never what became of it at the server: that is the server's own entry.
+    """
 
     TERMINAL_STARTED = "terminal:program:started"
     SCREEN_SHOWN = "screen:view:shown"
@@ -27,6 +30,7 @@ class EventKind(StrEnum):
     FORM_SUBMITTED = "form:entry:submitted"
     FORM_CANCELLED = "form:entry:cancelled"
     DRAFT_KEPT = "form:draft:kept"
+    """What was entered was given to the server to keep; kept it is by the server's own `draft.kept`, or not at all."""
     COMMAND_OPENED = "shell:command:opened"
     COMMAND_ENTERED = "shell:command:entered"
     COMMAND_CLOSED = "shell:command:closed"

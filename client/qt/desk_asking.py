@@ -152,7 +152,7 @@ class Asking(QObject):
 
     @Slot()
     def keep_draft(self, *, asked: bool = False) -> None:
-        """Have the server keep what was entered, where it keeps drafts and there is something new."""
+        """Ask the server to keep what was entered, where it keeps drafts and there is something new."""
         self._pause.stop()
         form = self._sitting.form
         if form is None or not form.keeps_drafts or not (form.dirty or asked):
