@@ -195,6 +195,6 @@ class Asking(QObject):
         self._ask(command, move)
 
     def _ask(self, command: Command, move: Move) -> None:
-        if self._post.only_entered:
+        if self._post.held_back:
             return  # it would never leave, and what is under way would be stale for it
         self._post.send(command, self._sitting.lang, self._sitting.navigation.ask(move))

@@ -57,22 +57,32 @@ class Post(QObject):
         self._gateway = gateway
         self._sitting = sitting
         self._stalled = False
-        self.only_entered = False
+        self._held_back = False
         self._forged = 0
         self._asked = self._carried = 0
         self._password: tuple[str, Lang] | None = None
         self._unlocking = 0
 
     def send(self, command: Command, lang: Lang, ticket: int = 0) -> None:
-        """Send a command when its turn comes.
-
-        While nothing may be shown (`only_entered`), only what was entered and the lock may still leave.
-        """
-        if self.only_entered and not isinstance(command, Draft | Lock | PrintClose):
+        """Send a command when its turn comes; one that is held back never leaves."""
+        if self._held_back and not isinstance(command, Draft | Lock | PrintClose):
             return
         for entry in self._sitting.outbox.put(command, lang, ticket):
             self.dropped.emit(entry)
         self._pump()
+
+    def hold_back(self) -> None:
+        """Nothing may be shown from now on: of new commands only what was entered and the lock still leave."""
+        self._held_back = True
+
+    def let_out(self) -> None:
+        """Content may be shown again: every command may leave."""
+        self._held_back = False
+
+    @property
+    def held_back(self) -> bool:
+        """Whether commands that ask for content are held back."""
+        return self._held_back
 
     def unlock(self, password: str, lang: Lang) -> None:
         """Ask to unlock with this password once everything before it has left."""

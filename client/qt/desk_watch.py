@@ -100,7 +100,7 @@ class Watch(QObject):
         self._seat.asking.keep_draft()
         self._seat.showing.destroy("lock")
         self._sitting.locked.touched()
-        self._seat.post.only_entered = True
+        self._seat.post.hold_back()
         self._seat.post.send(Lock(cause), self._sitting.lang)
 
     @Slot(object)
@@ -135,7 +135,7 @@ class Watch(QObject):
         self._lost_at = time_text(self._now())
         self._recorder.record(EventKind.LEASE_LOST, why=why, age_ms=round(self._sitting.lease.age * 1000))
         self._seat.asking.keep_draft()
-        self._seat.post.only_entered = True
+        self._seat.post.hold_back()
         self._seat.showing.destroy(why, keep_asked=True)
         self._shell.show_opened(NOTHING_OPENED)
         self._seat.pulse.hurry()
@@ -148,7 +148,7 @@ class Watch(QObject):
         self._reopen()
 
     def _reopen(self) -> None:
-        self._seat.post.only_entered = False
+        self._seat.post.let_out()
         self._shell.show_shell(self._sitting.shell)
         if not self._sitting.navigation.waiting:
             self._seat.asking.reopen()

@@ -125,7 +125,7 @@ class Seat:
         """Lock here at once, on the server as soon as it hears of it."""
         if self.desk.flow.step(Step.LOCK):
             self._destroy(keep_asked=False)
-            self.post.only_entered = True
+            self.post.hold_back()
             self.post.send(Lock("lease" if cause == "lease" else "asked"))
 
     def unlocked(self) -> None:
@@ -175,12 +175,12 @@ class Seat:
     def _lose(self, why: str) -> None:
         if self.desk.flow.step(Step.LOSE):
             self.note(EventKind.LEASE_LOST, why)
-            self.post.only_entered = True
+            self.post.hold_back()
             self._destroy(keep_asked=True)
             self.pulse.hurry()
 
     def _reopen(self) -> None:
-        self.post.only_entered = False
+        self.post.let_out()
         navigation = self.sitting.navigation
         if not navigation.waiting:
             self.ask(Open(navigation.here or self.sitting.shell.home), Move.AGAIN)
@@ -199,17 +199,25 @@ class Post:
 
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
-        self.stalled = self.only_entered = False
+        self.stalled = self._held_back = False
         self._forged = self._asked = self._carried = self._unlocking = 0
         self._password = ""
 
     def send(self, command: Command, ticket: int = 0) -> None:
         """Send a command when its turn comes."""
-        if self.only_entered and not isinstance(command, Draft | Lock | PrintClose):
+        if self._held_back and not isinstance(command, Draft | Lock | PrintClose):
             return
         sitting = self._seat.sitting
         sitting.outbox.put(command, sitting.lang, ticket)
         self._pump()
+
+    def hold_back(self) -> None:
+        """Of new commands only what was entered and the lock still leave."""
+        self._held_back = True
+
+    def let_out(self) -> None:
+        """Every command may leave."""
+        self._held_back = False
 
     def unlock(self) -> None:
         """Give the password once everything before it has left."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from client.contract.api import INTERACT, Notice, Open, Submit
+from client.contract.api import INTERACT, Draft, Notice, Open, Submit
 from client.contract.blocks import Action, Target
 from client.errors import Unreachable
 from tests.helpers.desk_bench import DeskBench, form_screen, open_screen
@@ -50,6 +50,22 @@ def test_only_the_newest_of_two_screens_is_shown(bench: DeskBench) -> None:
     bench.beat()
     stale = [event for event in bench.server.read_events() if event.detail.get("why") == "stale"]
     assert len(stale) == 1
+
+
+def test_what_asks_for_content_is_held_back_and_what_was_entered_is_not(bench: DeskBench) -> None:
+    bench.sign_in()
+    post, draft, opened = bench.seat.post, Draft("s", {"memo": "half"}), Open(Target("AST"))
+    post.hold_back()
+    for command in (opened, Submit("s", "save", {}), draft):
+        post.send(command, "ja")
+    bench.settle()
+    assert (post.held_back, bench.server.commands) == (True, [draft])
+    post.let_out()
+    bench.settle()
+    assert bench.server.commands == [draft], "what was held back never leaves"
+    post.send(opened, "ja")
+    bench.settle()
+    assert (post.held_back, bench.server.commands) == (False, [draft, opened])
 
 
 def test_an_answer_without_the_servers_signature_is_never_shown(bench: DeskBench) -> None:
