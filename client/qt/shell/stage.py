@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from client.qt.shell.status_bar import StatusBar
     from client.words import Words
 
+    FieldPage = SignInPage | EnrolmentPage | LockPage
+    """A page that fills the window and has fields: it answers its own keys and shows problems in place."""
+
 LEAST_WIDTH, LEAST_HEIGHT = 960, 540
 
 
@@ -70,6 +73,9 @@ class Stage(QWidget):
         self._sign_in.submitted.connect(self.sign_in_asked)
         self._sign_in.language_wanted.connect(self.use_language)
         self._page: QWidget = self._sign_in
+        # Which it is: a page that fills the window, or the frame of a session.
+        self._alone: FieldPage | None = self._sign_in
+        self._frame_shown: Frame | None = None
         self._dialogs = Dialogs(theme, words, recorder, self)
         self._dialogs.language_wanted.connect(self.use_language)
         self._watermark = Watermark(theme, self)
@@ -84,7 +90,7 @@ class Stage(QWidget):
         if welcome is not None:
             self._terminal, self._version, self._each_start = welcome.terminal, welcome.version, each_start
         self._sign_in.show_welcome(welcome)
-        if self._page is self._sign_in:
+        if self._alone is self._sign_in:
             self._focus_page()
             return
         self._dialogs.close()
@@ -115,7 +121,7 @@ class Stage(QWidget):
         self._shell = shell
         self._sign_in.forget()
         self._framed().show_shell(shell)
-        self._show_page(self._framed())
+        self._show_page(None)
 
     def document(self) -> ShellDocument | None:
         """Return what the server said of the session's surroundings, or None without a session."""
@@ -141,18 +147,18 @@ class Stage(QWidget):
     def show_unreachable(self, since: str, reference: str, next_try_s: int | None) -> None:
         """Show that the record cannot be reached; the content, open names and dialogs are destroyed at once."""
         frame = self._framed()
-        if frame.lost() and self._page is frame:
+        if frame.lost() and self._alone is None:
             frame.show_lost(since, reference, next_try_s)
             return
         self._dialogs.close()
         frame.show_lost(since, reference, next_try_s)
         self._watermark.show_text("")
-        if self._page is frame:
+        if self._alone is None:
             self._focus_page()
 
     def show_record(self, state: RecordState, number: int | None, at: str, latency_ms: int | None) -> None:
         """Show the state of the central record, its last number and time, and the last round trip."""
-        if self._page is self._sign_in:
+        if self._alone is self._sign_in:
             self._sign_in.side.show_record(state, latency_ms)
         if self._status is not None:
             self._status.show_record(state, number, at, latency_ms)
@@ -167,7 +173,7 @@ class Stage(QWidget):
 
     def set_idle_left(self, seconds: int | None) -> None:
         """Show how long until the automatic lock, or, when locked, until the session ends."""
-        if self._lock is not None and self._page is self._lock:
+        if self._lock is not None and self._alone is self._lock:
             self._lock.show_left(seconds)
         elif self._status is not None:
             self._status.set_idle_left(seconds)
@@ -211,12 +217,15 @@ class Stage(QWidget):
     def _first_painted(self) -> None:
         self._ring.begin(cast("QApplication", QApplication.instance()))
 
-    def _show_page(self, page: QWidget) -> None:
-        before, self._page = self._page, page
+    def _show_page(self, alone: FieldPage | None) -> None:
+        """Show a page with fields, or the frame of sessions."""
+        frame = self._framed() if alone is None else None
+        page: QWidget = self._framed() if alone is None else alone
+        before, self._page, self._alone, self._frame_shown = self._page, page, alone, frame
         if self._status is not None:
-            self._status.setVisible(page in (self._frame, self._lock))
-            self._status.offer_link(page is self._frame)
-        shown = self._frame.shown if self._frame is not None and page is self._frame else None
+            self._status.setVisible(alone is None or alone is self._lock)
+            self._status.offer_link(alone is None)
+        shown = frame.shown if frame is not None else None
         self._watermark.show_text(shown.watermark if shown is not None else "")
         self.place()
         page.show()
@@ -228,15 +237,13 @@ class Stage(QWidget):
 
     def _focus_page(self, *, anew: bool = False) -> None:
         """Give the focus to the page; `anew`: also when something on it has taken it already."""
-        page = self._page
+        alone, frame = self._alone, self._frame_shown
         if self._dialogs.top() is not None or not self.isVisible():
             return
-        if self._frame is not None and page is self._frame:
-            self._frame.focus_content()
-        elif anew or not page.isAncestorOf(QApplication.focusWidget() or self):
-            first = getattr(page, "first_focus", None)
-            if callable(first):
-                first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if frame is not None:
+            frame.focus_content()
+        elif alone is not None and (anew or not alone.isAncestorOf(QApplication.focusWidget() or self)):
+            alone.first_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _framed(self) -> Frame:
         """Return the frame of sessions, made at the first need."""

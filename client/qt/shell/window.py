@@ -91,8 +91,8 @@ class Shell(Stage):
             raise Unmarked(screen.code)
         self.set_watermark(screen.watermark)
         frame.show_view(view, screen)
-        if self._page is not frame:
-            self._show_page(frame)
+        if self._alone is not None:
+            self._show_page(None)
         if screen.classification == "restricted" and not self._watermark.is_live():
             self.clear_content()
             raise Unmarked(screen.code)
@@ -119,21 +119,18 @@ class Shell(Stage):
         frame = self._framed()
         if notice is None:
             frame.message.clear()
-        elif self._page is frame:
+        elif self._alone is None:
             frame.show_message(notice.text, notice.tone)
 
     def show_problem(self, title: str, detail: str, reference: str) -> None:
         """Say what could not be done: in place on the pages with fields, over the content otherwise."""
-        show = getattr(self._page, "show_problem", None)
-        if callable(show):
-            show(title, detail, reference)
-        else:
-            self._dialogs.show_problem(title, detail, reference)
+        place = self._alone if self._alone is not None else self._dialogs
+        place.show_problem(title, detail, reference)
 
     def show_waiting(self, waiting: bool) -> None:
         """Show that an answer is awaited: a line after 200 ms, words after a second."""
-        frame = self._frame
-        if frame is None or self._page is not frame:
+        frame = self._frame_shown
+        if frame is None:
             return
         if waiting:
             frame.waiting.begin()
@@ -160,22 +157,22 @@ class Shell(Stage):
         """Open the list of keys of the page shown, unless it is open."""
         from client.contract.blocks import Action  # with the shapes of the wire: not before the first paint
 
-        frame = self._frame
-        if frame is not None and self._page is frame:
+        alone, frame = self._alone, self._frame_shown
+        if frame is not None:
             shell = self.document()
             back, forward = frame.moves()
             around = Around(shell is not None and shell.search is not None, frame.nav.opened_count(), back, forward)
             fixed = say.KEYS_LOST if frame.lost() else working(say.KEYS_ALWAYS, frame.shown, around)
             self._dialogs.open_help((*frame.key_bar.live(), *beyond_the_bar(frame.shown)), fixed)
             return
-        keys: Fixed = getattr(self._page, "keys", ())
+        keys: Fixed = alone.keys if alone is not None else ()
         actions = tuple(Action(id=key, label=self._words(text), does="help", key=key) for key, text in keys)
         self._dialogs.open_help(actions, say.KEYS_ENTRY)
 
     def show_command(self) -> None:
         """Open the command palette."""
-        frame = self._frame
-        if frame is not None and self._page is frame and not frame.lost():
+        frame = self._frame_shown
+        if frame is not None and not frame.lost():
             other: Lang = "en" if self._words.lang == "ja" else "ja"
             self._dialogs.open_command(frame.nav.entries(), other)
 
@@ -226,20 +223,19 @@ class Shell(Stage):
 
     def _answer(self, chord: str) -> bool:
         """Find what a key means now: for a dialog, for a page with fields, or for the frame of a session."""
-        frame = self._frame
-        if plain_key(chord) == "F12" and frame is not None and self._page is frame:
+        alone = self._alone
+        if plain_key(chord) == "F12" and alone is None:
             self.deeds.lock()
             return True
         overlay = self._dialogs.top()
         if overlay is not None:
             return overlay.key(chord) or plain_key(chord) in OF_THE_SHELL
-        if frame is None or self._page is not frame:
+        if alone is not None:
             if chord == "F1":
                 self._recorder.record(EventKind.HELP_OPENED, "help")
                 self.show_help()
                 return True
-            answer = getattr(self._page, "key", None)
-            return bool(callable(answer) and answer(chord)) or plain_key(chord) in OF_THE_SHELL
+            return alone.key(chord) or plain_key(chord) in OF_THE_SHELL
         return self.deeds.answer(chord, typing=is_typing()) or plain_key(chord) in OF_THE_SHELL
 
     def _verb_picked(self, verb: str) -> None:
