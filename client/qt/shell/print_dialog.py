@@ -101,7 +101,7 @@ class PrintDialog(Overlay):
         super().__init__(theme, words, words(say.PRINT_TITLE), host)
         self._recorder = recorder
         self._offer = offer
-        self._busy = False
+        self._busy = self._reasoned = False
         purposes = [Option(value=item.id, label=item.label, key=item.key) for item in offer.purposes]
         printers = [Option(value=item.id, label=f"{item.label}  {item.state}".strip()) for item in offer.printers]
         self.purpose = Choice(theme, words(say.PURPOSE), purposes)
@@ -281,7 +281,9 @@ class PrintDialog(Overlay):
     @records(EventKind.FIELD_EDITED)
     def _reason_edited(self, text: str) -> None:
         self._reason_field.show_error("")
-        if len(text) == 1:  # once a text is begun; its characters are not recorded one by one
+        # Once a text is begun, however much an input method hands over at once; its characters are not counted.
+        begun, self._reasoned = bool(text) and not self._reasoned, bool(text)
+        if begun:
             self._recorder.record(EventKind.FIELD_EDITED, "print:reason")
 
     @records(EventKind.PRINT_CHANGED)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -97,6 +98,19 @@ def test_another_purpose_needs_its_reason(signed_in: Shell, dialog: PrintDialog)
     assert dialog.purpose.value() == "other", "a digit in the reason picks no purpose"
     press(_K.Key_Return, _CTRL)
     assert said == [("other", "1 bu hitsuyou", "p2", 1)]
+
+
+def test_a_reason_is_recorded_when_it_is_begun_also_by_an_input_method(
+    dialog: PrintDialog, recorder: ListRecorder
+) -> None:
+    press(_K.Key_4)
+    recorder.told.clear()
+    for text in ("理由です", "。"):
+        done = QInputMethodEvent("", [])
+        done.setCommitString(text)
+        QApplication.sendEvent(dialog.reason, done)
+    assert dialog.reason.text() == "理由です。"
+    assert recorder.kinds() == [EventKind.FIELD_EDITED]
 
 
 def test_a_reason_of_another_purpose_is_not_sent(signed_in: Shell, dialog: PrintDialog) -> None:
