@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from client.errors import BadAnswer, RecordUnavailable, Refused, SessionOver, TerminalError
+from client.errors import BadAnswer, SessionOver, TerminalError
+from client.flows.correspondence import ack_of
 from client.flows.early_trail import TrailBroken
-from client.flows.lease import RecordState
+from client.flows.watching import PROBE_SECONDS, unheard
 
 if TYPE_CHECKING:
     from client.contract.api import Ack
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from client.net.gateway import Gateway
     from client.qt.background import Lane
 
-PROBE_SECONDS = 2.0
 TICK_MS = 500
 
 
@@ -120,18 +120,18 @@ class Pulse(QObject):
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:
-        if not self._acknowledged(error.problem.ack if isinstance(error, Refused) else None):
+        if not self._acknowledged(ack_of(error)):
             return
         if isinstance(error, SessionOver):
             self.over.emit(error)
-        elif isinstance(error, Refused) and not isinstance(error, RecordUnavailable):
-            self._schedule()  # the server speaks; the lease decides whether the record is heard of
-        elif isinstance(error, TerminalError):
-            self._failing = True
-            self._schedule()
-            self.missed.emit(error)
-        else:
+            return
+        if not isinstance(error, TerminalError):
             raise error
+        missed = unheard(error)
+        self._failing = self._failing or missed
+        self._schedule()
+        if missed:
+            self.missed.emit(error)
 
     def _acknowledged(self, ack: Ack | None) -> bool:
         """Take an acknowledgement, or its absence; False when it ends the session."""
@@ -146,8 +146,3 @@ class Pulse(QObject):
     def _schedule(self) -> None:
         seconds = PROBE_SECONDS * self._jitter() if self._failing else float(self._sitting.shell.heartbeat)
         self._beat.start(round(seconds * 1000))
-
-
-def shows_content(state: RecordState) -> bool:
-    """Whether content may stay on screen in this state."""
-    return state in (RecordState.OK, RecordState.SLOW)

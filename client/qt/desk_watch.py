@@ -14,14 +14,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from client.contract.api import Lock, Opened, ProblemKind
 from client.contract.kinds import EventKind
 from client.errors import BadAnswer, RecordBroken, Refused, TerminalError, Untrusted
-from client.flows.lease import RecordState
 from client.flows.promises import PromiseBroken
 from client.flows.recording import records
 from client.flows.session import Phase, SessionFlow, Step
+from client.flows.watching import Deed, deed_for
 from client.qt.desk_clock import clock_text, receipt_time, time_text
-from client.qt.desk_pulse import shows_content
 
 if TYPE_CHECKING:
+    from client.flows.lease import RecordState
     from client.flows.outbox import Errand
     from client.net.answers import Reply
     from client.qt.desk_record import DeskRecorder
@@ -107,14 +107,13 @@ class Watch(QObject):
     def _record_changed(self, state: RecordState) -> None:
         sitting = self._sitting
         self._shell.show_record(state, sitting.last_number, sitting.last_at, sitting.lease.latency_ms)
-        if state is RecordState.LOCK and self._flow.phase in (Phase.OPEN, Phase.BLANK):
+        now = deed_for(state, self._flow.phase, kept=sitting.promises.kept, full=sitting.trail.full)
+        if now is Deed.LOCK:
             self._recorder.record(EventKind.LOCK_ASKED, "terminal", cause="lease")
             self.lock("lease")
-        elif not shows_content(state):
-            self._lose("lease")
-        elif not sitting.promises.kept:
-            self._lose("promise")
-        elif self._flow.phase is Phase.BLANK and not sitting.trail.full:
+        elif now in (Deed.LOSE_LEASE, Deed.LOSE_PROMISE):
+            self._lose(now.value)
+        elif now is Deed.REGAIN:
             self._regain()
 
     def _believe(self, reply: Reply) -> None:

@@ -46,6 +46,7 @@ _INTAKE, _RECORD, _WRITER = "server_stub.audit.intake", "server_stub.audit.recor
 _SEQUENCER, _COMMANDS = "server_stub.audit.sequencer:Sequencer", "server_stub.http.commands:Commands"
 _ADMISSION, _TRAIL = "server_stub.http.admission:Admission", "client.flows.trail:Trail"
 _ANSWERS, _PROMISES, _GATEWAY = "client.net.answers", "client.flows.promises:Promises", "client.net.gateway:Gateway"
+_CORRESPONDENCE = "client.flows.correspondence:Correspondence"
 _TAKE = f"{_INTAKE}:take_events"
 _BEGIN, _FINISH = (f"server_stub.identity.sign_in:SignInDesk.{step}" for step in ("begin", "finish"))
 
@@ -318,6 +319,34 @@ MUTANTS: dict[str, Mutant] = {
         "verify_consistency(self._size, self._root, head.size, head.root, proven.growth)",
         "pass",
     ),
+    "lease renewed by silence": _one(
+        "a command without an answer renews the lease",
+        0,
+        f"{_CORRESPONDENCE}.failed",
+        "self._sitting.lease.failed(self._asked)",
+        "self._sitting.lease.answered(self._asked)",
+    ),
+    "commands dropped": _one(
+        "a command without an answer does not leave again",
+        0,
+        f"{_CORRESPONDENCE}.failed",
+        "self._sitting.outbox.failed()",
+        "self._sitting.outbox.answered()",
+    ),
+    "lost record shown": _one(
+        "content stays when the lease has ended, until the lock",
+        0,
+        "client.flows.watching:deed_for",
+        "if state in (RecordState.LOST, RecordState.LOCK):",
+        "if state is RecordState.LOCK:",
+    ),
+    "broken promise shown": _one(
+        "content stays after a promise of the record was broken",
+        2,
+        "client.flows.watching:deed_for",
+        "if not kept:",
+        "if False:",
+    ),
 }
 
 
@@ -365,7 +394,7 @@ def _changed(original: FunctionType, edits: list[Edit], names: dict[str, Any]) -
 
 
 def _holders(original: FunctionType, name: str) -> Iterator[Any]:
-    """Yield every module of the product that has imported a function by name."""
+    """Yield every module of the product, and of the simulator, that has imported a function by name."""
     for module_name, module in list(sys.modules.items()):
-        if module_name.startswith(("client.", "server_stub.")) and vars(module).get(name) is original:
+        if module_name.startswith(("client.", "server_stub.", "tests.sim.")) and vars(module).get(name) is original:
             yield module

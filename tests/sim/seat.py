@@ -1,6 +1,7 @@
 """One sitting at a simulated terminal: the real rules of `client.flows`, moved by what `client.qt` moves them by.
 
-`Post`, `Pulse` and `Seat` do what the desk's objects of those names (and its Watch) do, without a window.
+`Post`, `Pulse` and `Seat` carry and draw as the desk's objects of those names (and its Watch) do, without a window;
+what an answer, a failure or a state of the record means, both ask `client.flows`.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ from typing import Protocol
 
 from msgspec import Raw
 
-from client.contract.api import Ack, Command, Draft, Lock, Open, PrintClose, ProblemKind
+from client.contract.api import Ack, Command, Lock, Open, ProblemKind
 from client.contract.kinds import EventKind
-from client.errors import ForgedAnswer, RecordUnavailable, Refused, SessionOver, TerminalError, Unreachable
+from client.errors import Refused, SessionOver, TerminalError
+from client.flows.correspondence import Correspondence, Fate, Sending, ack_of
 from client.flows.early_trail import TrailBroken, TrailFull
-from client.flows.lease import RecordState
 from client.flows.navigation import Move
 from client.flows.outbox import Errand
 from client.flows.promises import PromiseBroken
 from client.flows.session import Phase, SessionFlow, Step
 from client.flows.sitting import Sitting
+from client.flows.watching import PROBE_SECONDS, Deed, deed_for, unheard
 from client.net.answers import Reply
 from client.net.gateway import Gateway
 from tests.sim.agenda import Agenda, Due
@@ -29,8 +31,6 @@ from tests.sim.bank import PASSWORD
 from tests.sim.oracle import Oracle, Story
 from tests.sim.strands import Lane
 
-PROBE_SECONDS = 2.0
-FORGED = 3
 BEAT_AT = 32
 
 
@@ -144,14 +144,13 @@ class Seat:
         limits = (sitting.shell.lease, sitting.shell.lease_lock)
         self._checks = [agenda.within(limit - age, self.check) for limit in limits if limit > age]
         state = sitting.lease.state()
-        if state is RecordState.LOCK and self.desk.flow.phase in (Phase.OPEN, Phase.BLANK):
+        now = deed_for(state, self.desk.flow.phase, kept=sitting.promises.kept, full=sitting.trail.full)
+        if now is Deed.LOCK:
             self.note(EventKind.LOCK_ASKED, "lease")
             self.lock("lease")
-        elif state in (RecordState.LOST, RecordState.LOCK):
-            self._lose("lease")
-        elif not sitting.promises.kept:
-            self._lose("promise")
-        elif self.desk.flow.phase is Phase.BLANK and not sitting.trail.full and self.desk.flow.step(Step.REGAIN):
+        elif now in (Deed.LOSE_LEASE, Deed.LOSE_PROMISE):
+            self._lose(now.value)
+        elif now is Deed.REGAIN and self.desk.flow.step(Step.REGAIN):
             self.note(EventKind.LEASE_REGAINED)
             self._reopen()
 
@@ -195,60 +194,40 @@ class Seat:
 
 
 class Post:
-    """The outbox of one sitting, emptied through the gateway."""
+    """Carries what the correspondence of one sitting hands out, and tells it what came of it."""
 
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
-        self.stalled = self._held_back = False
-        self._forged = self._asked = self._carried = self._unlocking = 0
-        self._password = ""
+        self._mail = Correspondence(seat.sitting)
+        self.hold_back, self.let_out = self._mail.hold_back, self._mail.let_out
 
     def send(self, command: Command, ticket: int = 0) -> None:
         """Send a command when its turn comes."""
-        if self._held_back and not isinstance(command, Draft | Lock | PrintClose):
-            return
-        sitting = self._seat.sitting
-        sitting.outbox.put(command, sitting.lang, ticket)
+        self._mail.put(command, self._seat.sitting.lang, ticket)
         self._pump()
-
-    def hold_back(self) -> None:
-        """Of new commands only what was entered and the lock still leave."""
-        self._held_back = True
-
-    def let_out(self) -> None:
-        """Every command may leave."""
-        self._held_back = False
 
     def unlock(self) -> None:
         """Give the password once everything before it has left."""
-        if not self._unlocking and not self.stalled:
-            self._password = PASSWORD
+        if self._mail.unlock(PASSWORD, self._seat.sitting.lang):
             self._pump()
 
     def resume(self) -> None:
         """The server is heard of again."""
-        if self.stalled:
-            self.stalled = False
+        if self._mail.resume():
             self._pump()
 
     def _pump(self) -> None:
         seat = self._seat
-        if self.stalled or self._unlocking or not seat.alive:
+        parcel = self._mail.leave() if seat.alive else None
+        if parcel is None:
             return
-        sitting, gateway = seat.sitting, seat.desk.gateway
-        errand = sitting.outbox.leave()
-        if errand is not None:
-            events = sitting.trail.pending()
-            self._carried = sitting.trail.last_of(events)
-            work = partial(gateway.interact, errand.number, errand.command, errand.lang, events)
-            self._asked = sitting.lease.asked()
+        gateway = seat.desk.gateway
+        if isinstance(parcel, Sending):
+            errand = parcel.errand
+            work = partial(gateway.interact, errand.number, errand.command, errand.lang, parcel.events)
             seat.desk.screens.run(work, self._while_alive(self._answered))
-        elif sitting.outbox.idle and self._password:
-            self._password, self._unlocking = "", sitting.outbox.take_number()
-            self._asked = sitting.lease.asked(timed=False)
-            events = sitting.trail.pending()
-            self._carried = sitting.trail.last_of(events)
-            work = partial(gateway.unlock, self._unlocking, PASSWORD, sitting.lang, events)
+        else:
+            work = partial(gateway.unlock, parcel.number, parcel.password, parcel.lang, parcel.events)
             seat.desk.screens.run(work, self._while_alive(self._unlock_answered))
 
     def _while_alive(
@@ -256,68 +235,49 @@ class Post:
     ) -> Callable[[Reply | None, Exception | None], None]:
         def told(reply: Reply | None, error: Exception | None) -> None:
             if self._seat.alive:
-                then(reply, error)
+                try:
+                    then(reply, error)
+                except TrailBroken:
+                    self._seat.desk.over("trail broken")
 
         return told
 
     def _answered(self, reply: Reply | None, error: Exception | None) -> None:
-        seat, outbox = self._seat, self._seat.sitting.outbox
-        if isinstance(error, SessionOver):
-            seat.desk.over(error.problem.type)
-        elif isinstance(error, Unreachable | ForgedAnswer | RecordUnavailable):
-            seat.sitting.lease.failed(self._asked)
-            outbox.failed()
-            self._wait(error)
-        elif isinstance(error, TerminalError):
-            errand = self._close_errand()
-            if self._acknowledged(error.problem.ack if isinstance(error, Refused) else None):
-                seat.refused(errand, error)
-                self._pump()
-        elif reply is not None:
-            errand = self._close_errand()
-            seat.story.closed.add(errand.number)
-            if self._acknowledged(reply.answer.ack):
-                seat.hear(reply)
-                seat.take(errand, reply)
-                self._pump()
-        else:
-            raise AssertionError("the gateway raised what it must not") from error
-
-    def _unlock_answered(self, reply: Reply | None, error: Exception | None) -> None:
-        self._unlocking = 0
         seat = self._seat
         if reply is not None:
-            if self._acknowledged(reply.answer.ack):
-                seat.hear(reply)
-                seat.unlocked()
-                self._pump()
-        elif isinstance(error, SessionOver):
-            seat.desk.over(error.problem.type)
-        elif not isinstance(error, TerminalError):
-            raise AssertionError("the gateway raised what it must not") from error
-        elif self._acknowledged(error.problem.ack if isinstance(error, Refused) else None) and isinstance(
-            error, Unreachable
-        ):
-            self._wait(error)
-
-    def _close_errand(self) -> Errand:
-        outbox = self._seat.sitting.outbox
-        errand = outbox.under_way
-        assert errand is not None, "an answer to nothing"
-        outbox.answered()
-        self._forged = 0
-        return errand
-
-    def _acknowledged(self, ack: Ack | None) -> bool:
-        return _acknowledged(self._seat, ack, self._asked, self._carried)
-
-    def _wait(self, error: TerminalError) -> None:
-        self.stalled = True
-        self._forged += isinstance(error, ForgedAnswer)
-        self._password = ""
-        if self._forged >= FORGED:
-            self._seat.desk.over("forged")
+            away = seat.sitting.outbox.under_way
+            assert away is not None, "an answer to nothing"
+            seat.story.closed.add(away.number)
+            errand = self._mail.answered(reply.answer.ack)
+            seat.hear(reply)
+            seat.take(errand, reply)
+            self._pump()
+            return
+        assert isinstance(error, TerminalError), "the gateway raised what it must not"
+        fate = self._mail.failed(error)
+        if fate is Fate.REFUSED:
+            errand = self._mail.answered(ack_of(error))
+            seat.refused(errand, error)
+            self._pump()
         else:
+            self._waits_or_ends(fate, error)
+
+    def _unlock_answered(self, reply: Reply | None, error: Exception | None) -> None:
+        seat = self._seat
+        if reply is not None:
+            self._mail.unlock_answered(reply.answer.ack)
+            seat.hear(reply)
+            seat.unlocked()
+            self._pump()
+            return
+        assert isinstance(error, TerminalError), "the gateway raised what it must not"
+        self._waits_or_ends(self._mail.unlock_failed(error), error)
+
+    def _waits_or_ends(self, fate: Fate, error: TerminalError) -> None:
+        if fate is Fate.OVER:
+            self._seat.desk.over(error.problem.type if isinstance(error, Refused) else "forged")
+        elif fate is Fate.WAITS:
+            self._mail.give_up_unlock()
             self._seat.pulse.hurry()
 
 
@@ -363,9 +323,7 @@ class Pulse:
         seat = self._seat
         if not seat.alive:
             return
-        ack = reply.answer.ack if reply is not None else None
-        if isinstance(error, Refused):
-            ack = error.problem.ack
+        ack = reply.answer.ack if reply is not None else ack_of(error)
         asked, self._asked = self._asked, 0
         if not _acknowledged(seat, ack, asked, self._carried):
             return
@@ -376,7 +334,7 @@ class Pulse:
         elif isinstance(error, SessionOver):
             seat.desk.over(error.problem.type)
         elif isinstance(error, TerminalError):
-            self._failing = self._failing or not isinstance(error, Refused) or isinstance(error, RecordUnavailable)
+            self._failing = self._failing or unheard(error)
             self._schedule()
         else:
             raise AssertionError("the gateway raised what it must not") from error

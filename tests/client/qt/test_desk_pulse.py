@@ -7,8 +7,6 @@ from pytestqt.qtbot import QtBot
 
 from client.contract.api import ProblemKind
 from client.errors import TerminalError
-from client.flows.lease import RecordState
-from client.qt.desk_pulse import shows_content
 from tests.helpers.desk_bench import DeskBench
 from tests.helpers.small_server import refusal
 
@@ -77,10 +75,6 @@ def test_an_acknowledgement_of_what_was_never_said_ends_the_session(bench: DeskB
     bench.server.records = False
     bench.beat()
     assert bench.phase == "sign-in"
-
-
-def test_content_is_shown_while_the_record_is_heard_of() -> None:
-    assert [state for state in RecordState if shows_content(state)] == [RecordState.OK, RecordState.SLOW]
 
 
 def test_a_server_that_answers_and_records_nothing_does_not_keep_the_picture(bench: DeskBench) -> None:
