@@ -131,7 +131,9 @@ class Conversation:
             return _turned(self._parts.sign_in.fail(connection, seat.actor(), attempt, now), admitted, ack)
         if admitted.document.number <= seat.command_high:
             return self._given_up(connection, admitted, seat, now)
-        done = self._parts.sign_in.finish_unlock(connection, seat, now, command=admitted.document.number)
+        done = self._parts.sign_in.finish_unlock(connection, seat, attempt, now, command=admitted.document.number)
+        if isinstance(done, Turned):
+            return _turned(done, admitted, ack)
         served = Served(entry=Entry(ServerEvent.UNLOCKED))
         return reply_of(compose(served, receipt_of(done.recorded), ack, now, token=done.token))
 

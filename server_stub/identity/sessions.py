@@ -111,14 +111,17 @@ class Sessions:
         Whoever speaks under the newest token has it: the one before it is dead (ASVS 7.2.4).
         """
         heard = replace(seat, window=window, heard_at=now, active_at=now if active else seat.active_at)
-        values = {
+        values: dict[str, object] = {
             "nonce_high": window.high,
             "nonce_seen": f"{window.seen:016x}",
             "heard_at": heard.heard_at,
             "active_at": heard.active_at,
         }
-        former = {} if seat.outdated else {"former_token_hash": None}
-        self._set(connection, seat, **values, **former)
+        if not seat.outdated:
+            values["former_token_hash"] = None
+            if not seat.locked:
+                values["locked_at"] = None
+        self._set(connection, seat, **values)
         return heard
 
     def count_command(self, connection: Connection, seat: Seat, number: int) -> None:
@@ -128,19 +131,22 @@ class Sessions:
 
     def lock(self, connection: Connection, seat: Seat, cause: str, now: datetime, *, command: int | None) -> Recorded:
         """Lock the session and record why."""
-        if not seat.locked:
+        if not seat.locked or seat.outdated:
             self._set(connection, seat, state=LOCKED, locked_at=now)
         entry = Entry(ServerEvent.LOCKED, rule=cause)
         return self._record.append(connection, seat.actor(command), entry, at=now)
 
     def unlock(self, connection: Connection, seat: Seat, now: datetime) -> tuple[Seat, str]:
-        """Make the session active again under a new token; the one it was unlocked with opens nothing any more."""
+        """Make the session active again under a new token; the one it was unlocked with opens nothing any more.
+
+        Until the new one is used it counts as locked anew: whoever never gets it ends as whoever stays locked.
+        """
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        values = {"state": ACTIVE, "locked_at": None, "auth_at": now, "active_at": now}
+        values = {"state": ACTIVE, "locked_at": now, "auth_at": now, "active_at": now}
         former = {} if seat.outdated else {"former_token_hash": session.c.token_hash}
         self._set(connection, seat, token_hash=token_hash(token), **values, **former)
         who = replace(seat.session, auth_at=now)
-        return replace(seat, session=who, state=ACTIVE, locked_at=None, active_at=now, outdated=False), token
+        return replace(seat, session=who, state=ACTIVE, locked_at=now, active_at=now, outdated=False), token
 
     def end(self, connection: Connection, seat: Seat, entry: Entry, now: datetime, *, why: str) -> Recorded:
         """End the session and record it; its token is dead from this commit on. `why` is told to the terminal."""

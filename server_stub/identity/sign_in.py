@@ -142,10 +142,12 @@ class SignInDesk:
         if member is None or set_at is None:  # cannot be: nobody's password is never right
             return self.fail(connection, at_terminal.actor, attempt, now)
         mine, same = sign_in_challenge.c.terminal == at_terminal.number, sign_in_challenge.c.hash == attempt.challenge
-        if not connection.execute(delete(sign_in_challenge).where(mine, same)).rowcount:
-            return self._void(connection, at_terminal, now)
+        if _changed(connection, attempt):
+            return self.fail(connection, at_terminal.actor, attempt, now)
         forgive_account(connection, attempt.staff)
         take_back_terminal(connection, at_terminal.number, now)
+        if not connection.execute(delete(sign_in_challenge).where(mine, same)).rowcount:
+            return self._void(connection, at_terminal, now)
         if self._policy.expired(set_at, now):
             actor = Actor(staff=member.number, terminal=at_terminal.number, branch=at_terminal.branch)
             entry = Entry(ServerEvent.SIGN_IN_FAILED, allowed=False, rule="password-expired")
@@ -178,8 +180,12 @@ class SignInDesk:
         recorded = self._record.append(connection, actor, entry, at=now)
         return Turned(ProblemKind.WAIT, recorded, BUSY_SECONDS, busy(BUSY_SECONDS))
 
-    def finish_unlock(self, connection: Connection, seat: Seat, now: datetime, *, command: int) -> SignedIn:
+    def finish_unlock(
+        self, connection: Connection, seat: Seat, attempt: Attempt, now: datetime, *, command: int
+    ) -> SignedIn | Turned:
         """Unlock the session of a verified attempt under a new token, and record it."""
+        if _changed(connection, attempt):
+            return self.fail(connection, seat.actor(), attempt, now)
         forgive_account(connection, seat.session.staff)
         unlocked, token = self._sessions.unlock(connection, seat, now)
         self._sessions.count_command(connection, seat, command)
@@ -205,6 +211,12 @@ class SignInDesk:
         if member is None or row is None:
             return Attempt(staff, member, None, None, now)
         return Attempt(staff, member, row.phc, row.set_at, now)
+
+
+def _changed(connection: Connection, attempt: Attempt) -> bool:
+    """Whether the password was changed while the former one was being verified: it must not open anything any more."""
+    query = select(credential.c.set_at).where(credential.c.staff == attempt.staff)
+    return connection.execute(query).scalar_one_or_none() != attempt.set_at
 
 
 def set_password(connection: Connection, staff: str, phc: str, now: datetime) -> None:

@@ -96,6 +96,9 @@ def test_until_the_new_token_is_used_the_old_one_finds_the_session_locked(
     assert found is not None
     assert (found.locked, found.session) == (True, seat.session)
     sessions.hear(connection, found, found.window, START, active=False)
+    assert connection.execute(select(session.c.state)).scalar_one() == "active"
+    sessions.lock(connection, found, "asked", START, command=None)
+    assert connection.execute(select(session.c.state)).scalar_one() == "locked", "asked for under the old token, too"
     found = sessions.find(connection, token)
     assert found is not None
     _, newer = sessions.unlock(connection, found, START)
@@ -106,6 +109,29 @@ def test_until_the_new_token_is_used_the_old_one_finds_the_session_locked(
     sessions.end(connection, unlocked, Entry(ServerEvent.SIGNED_OUT), START, why="signed-out")
     assert sessions.find(connection, token) is None
     assert sessions.why_ended(connection, token) == "signed-out"
+
+
+def test_who_never_gets_the_new_token_ends_as_whoever_stays_locked(
+    connection: Connection, sessions: Sessions, record: Record
+) -> None:
+    seat, token = open_for(connection, sessions, record)
+    sessions.unlock(connection, seat, START)
+    late = START + timedelta(seconds=600)
+    found = sessions.find(connection, token)
+    assert found is not None
+    sessions.hear(connection, found, found.window, late, active=False)
+    assert [one.session for one in sessions.reap(connection, late)] == [seat.session]
+    assert sessions.why_ended(connection, token) == "locked"
+
+
+def test_who_uses_the_new_token_is_not_locked_any_more(
+    connection: Connection, sessions: Sessions, record: Record
+) -> None:
+    seat, _ = open_for(connection, sessions, record)
+    unlocked, _ = sessions.unlock(connection, seat, START)
+    late = START + timedelta(seconds=600)
+    sessions.hear(connection, unlocked, unlocked.window, late, active=False)
+    assert sessions.reap(connection, late) == []
 
 
 def test_a_session_is_found_by_index_under_either_token(

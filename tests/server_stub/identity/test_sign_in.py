@@ -159,9 +159,36 @@ def test_unlocking_obeys_the_same_delay(desk: SignInDesk, connection: Connection
     attempt = desk.begin_unlock(connection, done.seat, START + timedelta(seconds=1))
     assert isinstance(attempt, Attempt)
     assert desk.verify(attempt, PASSWORD)
-    unlocked = desk.finish_unlock(connection, done.seat, START + timedelta(seconds=1), command=3)
+    unlocked = desk.finish_unlock(connection, done.seat, attempt, START + timedelta(seconds=1), command=3)
+    assert isinstance(unlocked, SignedIn)
     assert unlocked.token != done.token
     assert kinds(connection)[-1] == "unlock"
+
+
+def test_a_password_changed_while_it_is_verified_opens_nothing(desk: SignInDesk, connection: Connection) -> None:
+    done = try_in(desk, connection)
+    assert isinstance(done, SignedIn)
+    request = ask(desk.challenge(connection, SEAT, START))
+    entering, unlocking = desk.begin(connection, SEAT, request, START), desk.begin_unlock(connection, done.seat, START)
+    assert isinstance(entering, Attempt)
+    assert isinstance(unlocking, Attempt)
+    set_password(connection, STAFF, "another", START + timedelta(seconds=1))
+    later = START + timedelta(seconds=2)
+    entered = desk.finish(connection, SEAT, entering, request, later)
+    unlocked = desk.finish_unlock(connection, done.seat, unlocking, later, command=3)
+    for turned in (entered, unlocked):
+        assert isinstance(turned, Turned)
+        assert turned.kind == ProblemKind.WRONG_CREDENTIALS
+    assert kinds(connection)[-2:] == ["login.fail", "unlock.fail"]
+
+
+def test_a_right_password_that_came_too_late_is_no_failure(desk: SignInDesk, connection: Connection) -> None:
+    for _ in range(2 * TERMINAL_FAILURES):
+        request = ask(desk.challenge(connection, SEAT, START))
+        attempt = desk.begin(connection, SEAT, request, START)
+        assert isinstance(attempt, Attempt), "nobody has to wait"
+        desk.challenge(connection, SEAT, START)
+        assert isinstance(desk.finish(connection, SEAT, attempt, request, START), Turned)
 
 
 def test_nobody_cannot_be_let_in_even_by_mistake(desk: SignInDesk, connection: Connection) -> None:
