@@ -10,6 +10,12 @@ from client.contract.limits import STRING
 from client.contract.screen import Screen
 
 
+def sent_back(screen: Screen) -> bool:
+    """Tell whether a screen shows entered values again with what is wrong with them: nothing of them was saved."""
+    forms = (block for block in screen.blocks if isinstance(block, Form))
+    return any(form.problem or any(field.error for field in form.fields) for form in forms)
+
+
 class FormState:
     """Edited values by field id over all forms of a screen.
 
@@ -28,6 +34,8 @@ class FormState:
                     self._fields.setdefault(field.id, field)
         self._edited: dict[str, str] = {}
         self._kept: dict[str, str] = {}
+        # What came back with its errors was shown by the server, but is held there by nothing.
+        self._unheld = self._drafted and sent_back(screen)
 
     @property
     def screen(self) -> str:
@@ -55,8 +63,11 @@ class FormState:
 
     @property
     def dirty(self) -> bool:
-        """Whether anything differs from what the server sent and from the last kept draft."""
-        return any(self._kept.get(name, self._fields[name].value) != value for name, value in self._edited.items())
+        """Whether anything is not held by the server: it differs from what was sent and from the last kept draft.
+
+        Values that came back as an entry refused are held nowhere until a draft of them is kept.
+        """
+        return self._unheld or any(self._kept.get(name, self._fields[name].value) != value for name, value in self._edited.items())
 
     @property
     def keeps_drafts(self) -> bool:
@@ -78,3 +89,4 @@ class FormState:
     def kept(self, values: dict[str, str]) -> None:
         """Note that the server holds these values, as a draft or as an entry."""
         self._kept.update(values)
+        self._unheld = False

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from client.contract.api import Draft, Open, Page, Submit, Suggest
 from client.contract.kinds import EventKind
 from client.errors import BadAnswer
-from client.flows.form import FormState
+from client.flows.form import FormState, sent_back
 from client.flows.navigation import Move
 from client.qt.blocks.view import ScreenView
 from client.qt.desk_placeholder import placeholder
@@ -55,9 +55,8 @@ class Showing(QObject):
 
     def take(self, errand: Errand, reply: Reply) -> None:
         """Show what an answer brought."""
-        answer, form = reply.answer, self._sitting.form
-        if isinstance(errand.command, Draft | Submit) and form is not None and form.screen == errand.command.screen:
-            form.kept(errand.command.values)
+        answer = reply.answer
+        self._note_kept(errand.command, reply)
         if answer.shell is not None:
             self._sitting.shell = answer.shell
             self._shell.show_shell(answer.shell)
@@ -103,6 +102,14 @@ class Showing(QObject):
     def dropped(self, command: Command) -> None:
         """A command will never leave."""
         self._lose_page(command)
+
+    def _note_kept(self, command: Command, reply: Reply) -> None:
+        """Only a kept draft and a save that went through clear a form: a refused one is held nowhere but here."""
+        form = self._sitting.form
+        if not isinstance(command, Draft | Submit) or form is None or form.screen != command.screen:
+            return
+        if isinstance(command, Draft) or (reply.screen is not None and not sent_back(reply.screen)):
+            form.kept(command.values)
 
     def _take_document(self, errand: Errand, reply: Reply) -> None:
         if reply.rows is not None and self._view is not None:
@@ -161,6 +168,8 @@ class Showing(QObject):
         self._view, self._shown = view, screen
         self._shell.show_view(view, screen)
         self._recorder.record(EventKind.SCREEN_SHOWN, screen.code, record=number)
+        if form.dirty:
+            asking.keep_draft_soon()  # an entry sent back: its text is not to wait for the next field to be left
 
     def _show_placeholder(self, errand: Errand, error: TerminalError) -> None:
         sitting = self._sitting

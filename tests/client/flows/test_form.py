@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from client.contract.blocks import Facts, Field, Form, Target
 from client.contract.limits import STRING
 from client.contract.screen import Band, Screen, Slot
-from client.flows.form import FormState
+from client.flows.form import FormState, sent_back
 
 
 def screen_with(*fields: Field, draft: bool = False) -> Screen:
@@ -54,6 +57,22 @@ def test_a_kept_draft_is_clean_until_the_next_edit() -> None:
     assert not form.dirty
     form.edit("a", "half a sentence")
     assert form.dirty
+
+
+@pytest.mark.parametrize("refused", [{"problem": "p"}, {"fields": (Field(id="a", label="A", value="x", error="e"),)}])
+def test_values_that_came_back_refused_are_held_nowhere_until_a_draft_of_them_is(refused: dict[str, Any]) -> None:
+    for draft in (True, False):
+        screen = screen_with(Field(id="a", label="A", value="x"), draft=draft)
+        screen = structs.replace(screen, blocks=(structs.replace(screen.blocks[0], **refused), *screen.blocks[1:]))
+        assert sent_back(screen)
+        form = FormState(screen)
+        assert form.dirty is draft
+        form.kept(form.values())
+        assert not form.dirty
+
+
+def test_a_form_without_errors_is_not_sent_back() -> None:
+    assert not sent_back(screen_with(Field(id="a", label="A", value="x"), draft=True))
 
 
 def test_a_line_is_cut_to_the_length_of_its_field() -> None:

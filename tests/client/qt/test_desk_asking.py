@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from client.contract.api import Draft, Open, Opened, Submit
+from client.contract.api import Draft, Lock, Open, Opened, Submit
 from client.contract.api import NavItem as Entry
 from client.contract.blocks import Action, Target
+from client.flows.form import FormState
 from tests.helpers.desk_bench import DeskBench, form_screen, open_screen
 from tests.helpers.small_server import Told, by_default, refusal, screen_bytes
 
@@ -162,6 +163,75 @@ def test_a_draft_counts_as_kept_only_when_the_server_has_said_so(bench: DeskBenc
     bench.seat.asking.keep_draft()
     bench.settle()
     assert not form.dirty
+
+
+def refused_form() -> bytes:
+    field = {"id": "memo", "label": "メモ", "value": "ABC DEF"}
+    form = {"type": "form", "id": "form", "draft": True, "problem": "確認してください。", "fields": [field]}
+    return screen_bytes("HIN", "again", bands=[{"slots": [{"blocks": ["form"]}]}], blocks=[form])
+
+
+def refuse_a_save(bench: DeskBench) -> FormState:
+    open_screen(bench, form_screen(draft=True))
+    first = bench.seat.sitting.form
+    assert first is not None
+    first.edit("memo", "ABC")
+    bench.seat.asking.keep_draft()
+    bench.settle()
+    first.edit("memo", "ABC DEF")
+    bench.server.answer = lambda command: (
+        Told(screen=refused_form()) if isinstance(command, Submit) else by_default(command)
+    )
+    bench.seat.asking.submit("save")
+    bench.settle()
+    form = bench.seat.sitting.form
+    assert form is not None
+    assert form.screen != first.screen
+    assert first.dirty  # nothing of it went through
+    return form
+
+
+def test_what_a_refused_save_shows_again_is_kept_as_a_draft_when_it_is_left(bench: DeskBench) -> None:
+    bench.sign_in()
+    form = refuse_a_save(bench)
+    bench.shell.target_chosen.emit(Target("HOM"))
+    bench.settle()
+    assert bench.server.commands[-2:] == [Draft(form.screen, {"memo": "ABC DEF"}), Open(Target("HOM"))]
+
+
+def test_what_a_refused_save_shows_again_is_kept_as_a_draft_when_the_terminal_is_locked(bench: DeskBench) -> None:
+    bench.sign_in()
+    form = refuse_a_save(bench)
+    bench.shell.lock_asked.emit()
+    bench.settle()
+    assert bench.server.commands[-2:] == [Draft(form.screen, {"memo": "ABC DEF"}), Lock("asked")]
+
+
+def test_what_a_refused_save_shows_again_is_kept_after_a_moment_without_being_left(
+    bench: DeskBench, qtbot: QtBot
+) -> None:
+    bench.sign_in()
+    form = refuse_a_save(bench)
+    with qtbot.waitSignal(bench.seat.asking._pause.timeout, timeout=5_000):
+        pass
+    bench.settle()
+    assert bench.server.commands[-1] == Draft(form.screen, {"memo": "ABC DEF"})
+    assert not form.dirty
+
+
+def test_a_save_that_went_through_leaves_nothing_to_keep(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    form = bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "whole")
+    bench.server.answer = lambda command: (
+        Told(screen=screen_bytes("HIS")) if isinstance(command, Submit) else by_default(command)
+    )
+    bench.seat.asking.submit("save")
+    bench.settle()
+    assert not form.dirty
+    assert not any(isinstance(command, Draft) for command in bench.server.commands)
 
 
 def test_subjects_held_open_lead_to_their_screens(bench: DeskBench) -> None:
