@@ -67,7 +67,9 @@ class FormState:
 
         Values that came back as an entry refused are held nowhere until a draft of them is kept.
         """
-        return self._unheld or any(self._kept.get(name, self._fields[name].value) != value for name, value in self._edited.items())
+        return self._unheld or any(
+            self._kept.get(name, self._fields[name].value) != value for name, value in self._edited.items()
+        )
 
     @property
     def keeps_drafts(self) -> bool:

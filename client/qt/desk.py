@@ -170,11 +170,13 @@ class Desk(QObject):
     def _over(self, error: TerminalError) -> None:
         if self._gateway is not None:
             self._gateway.forget()
-        self._end(error)
+        # Over a locked screen somebody may be typing the password: it must not go on in the field for the number.
+        locked = self._seat if self._flow.phase is Phase.LOCKED else None
+        self._end(error, staff=locked.sitting.shell.person.staff if locked is not None else "")
         self._entry.greet(quiet=True)
 
-    def _end(self, error: TerminalError | None) -> None:
-        """Take everything of the session away here and show the sign-in page."""
+    def _end(self, error: TerminalError | None, *, staff: str = "") -> None:
+        """Take everything of the session away here and show the sign-in page; `staff`: who is expected to go on."""
         seat, watch = self._seat, self._watch
         if seat is None or watch is None or not self._flow.step(Step.END):
             return
@@ -185,7 +187,7 @@ class Desk(QObject):
         watch.deleteLater()
         seat.dispose()
         self._shell.show_opened(NOTHING_OPENED)
-        self._shell.show_sign_in(None)
+        self._shell.show_sign_in(None, staff=staff)
         if error is not None:
             self.tell(error)
 

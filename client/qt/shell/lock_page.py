@@ -94,6 +94,14 @@ class LockPage(Backdrop):
         self.show_busy(False)
         self._show_texts()
 
+    def forget(self) -> None:
+        """Empty the password field and drop whose session it was: it has ended."""
+        self.password.take()
+        self._name = self._since = ""
+        self._problem.show_texts("")
+        self.show_busy(False)
+        self._show_texts()
+
     def show_left(self, seconds: int | None) -> None:
         """Show how long until the session ends by itself."""
         self._left = seconds

@@ -174,6 +174,10 @@ class SignInPage(EntryPage):
         self._problem.show_texts("")
         self.show_busy(False)
 
+    def expect(self, staff: str) -> None:
+        """Show this staff number, so that only the password is missing; empty: nobody in particular is expected."""
+        self.staff.setText(staff)
+
     def fit(self, height: int) -> None:
         """Let the notices go first when the window is low."""
         self._notices.hide()

@@ -82,10 +82,11 @@ class Stage(QWidget):
         self._ring = FocusRing(theme, self)
         self._painted = False
 
-    def show_sign_in(self, welcome: Welcome | None, *, each_start: bool = False) -> None:
+    def show_sign_in(self, welcome: Welcome | None, *, each_start: bool = False, staff: str = "") -> None:
         """Show the sign-in page; nothing of a session is left anywhere in the window. None: not heard of yet.
 
-        `each_start`: the key does not outlive the program; the status line will say so.
+        `each_start`: the key does not outlive the program; the status line will say so. `staff`: whose locked session
+        ended by itself; whoever is typing the password into the lock then goes on in a field that hides it.
         """
         if welcome is not None:
             self._terminal, self._version, self._each_start = welcome.terminal, welcome.version, each_start
@@ -98,8 +99,11 @@ class Stage(QWidget):
             self._frame.forget()
         if self._enrolment is not None:
             self._enrolment.forget()
+        if self._lock is not None:
+            self._lock.forget()
         self._shell = None
         self._sign_in.forget()
+        self._sign_in.expect(staff)
         self._show_page(self._sign_in)
 
     def show_enrolment(self, terminal: str, *, each_start: bool) -> None:

@@ -121,6 +121,37 @@ def test_a_record_lost_for_long_locks(bench: DeskBench) -> None:
     assert (bench.phase, bench.shown) == ("open", "画面 HOM")
 
 
+def test_a_session_that_ended_while_locked_leaves_the_number_there_and_asks_for_the_password(
+    bench: DeskBench,
+) -> None:
+    bench.sign_in()
+    bench.server.down = True
+    bench.wait(60)
+    lock = bench.shell._lock
+    assert lock is not None
+    lock.password.setText("half of a pass")
+    bench.server.down, bench.server.ended = False, True
+    bench.beat()
+    page = bench.shell._sign_in
+    assert (bench.page, page.staff.text(), page.password.text()) == ("SignInPage", "1001", "")
+    assert page.first_focus() is page.password
+    assert lock.password.text() == ""
+
+
+@pytest.mark.parametrize("how", ["left", "open"])
+def test_no_number_is_left_by_who_signed_out_nor_by_a_session_that_was_not_locked(bench: DeskBench, how: str) -> None:
+    bench.sign_in()
+    if how == "left":
+        bench.shell.lock_asked.emit()
+        bench.settle()
+        bench.shell.other_person_asked.emit()
+    else:
+        bench.server.ended = True
+        bench.beat()
+    bench.settle()
+    assert (bench.page, bench.shell._sign_in.staff.text()) == ("SignInPage", "")
+
+
 def test_unlocking_without_a_connection_says_so(bench: DeskBench) -> None:
     bench.sign_in()
     bench.server.down = True
