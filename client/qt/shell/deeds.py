@@ -60,6 +60,9 @@ class Deeds(QObject):
     def answer(self, chord: str, *, typing: bool) -> bool:
         """Do what a key means on what is shown now; False when it means nothing."""
         frame = self._frame
+        if chord == "Esc" and frame.menu_pulled:
+            self.toggle_menu()  # what lies on top closes first, whatever Esc means on the screen below
+            return True
         if not frame.lost():
             return self.do(meaning(chord, frame.shown, typing=typing))
         if chord in ("F1", "F6", "Shift+F6"):

@@ -32,7 +32,10 @@ FULL_FROM, RAIL_FROM = 1440, 960
 
 
 class Frame(QWidget):
-    """Header, menu, content, keys; the status line is the window's, because the lock shows it, too."""
+    """Header, menu, content, keys; the status line is the window's, because the lock shows it, too.
+
+    `shown`: the screen in the content's place. `menu_pulled`: the menu lies over the content.
+    """
 
     def __init__(self, theme: Theme, words: Words, recorder: Recorder, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,7 +43,7 @@ class Frame(QWidget):
         self._words = words
         self._view: QWidget | None = None
         self._last_focus: QWidget | None = None
-        self._menu_pulled = False
+        self.menu_pulled = False
         self._menu_folded = False
         self._lost = False
         self.shown: Screen | None = None
@@ -164,8 +167,8 @@ class Frame(QWidget):
             self._menu_folded = not self._menu_folded
             self.place()
         else:
-            self._pull_menu(not self._menu_pulled)
-            if self._menu_pulled:
+            self._pull_menu(not self.menu_pulled)
+            if self.menu_pulled:
                 self.nav.enter()
             else:
                 self.focus_content()
@@ -185,11 +188,11 @@ class Frame(QWidget):
             docked = 0 if self._menu_folded else theme.size("nav")
         elif width >= RAIL_FROM:
             docked = theme.size("nav_rail")
-        whole = width >= FULL_FROM or self._menu_pulled
+        whole = width >= FULL_FROM or self.menu_pulled
         self.header.setGeometry(0, 0, width, top)
         self.nav.take_shape("full" if whole else "rail")
         self.nav.setGeometry(0, top, theme.size("nav") if whole else theme.size("nav_rail"), height - top)
-        self.nav.setVisible(docked > 0 or self._menu_pulled)
+        self.nav.setVisible(docked > 0 or self.menu_pulled)
         self.key_bar.setGeometry(docked, height - foot, width - docked, foot)
         room = QRect(docked, top, width - docked, height - top - foot)
         self.content.setGeometry(room)
@@ -211,8 +214,8 @@ class Frame(QWidget):
         QPainter(self).fillRect(self.rect(), self._theme.colour("canvas"))
 
     def _pull_menu(self, pulled: bool) -> None:
-        if pulled != self._menu_pulled:
-            self._menu_pulled = pulled and self.width() < FULL_FROM
+        if pulled != self.menu_pulled:
+            self.menu_pulled = pulled and self.width() < FULL_FROM
             self.place()
 
     def _drop_view(self) -> None:

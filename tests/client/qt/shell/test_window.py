@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -335,6 +336,24 @@ def test_the_menu_stands_whole_as_a_rail_or_over_the_content(signed_in: Shell, r
     press(_K.Key_B, _M.ControlModifier)
     assert nav.width() == 56
     assert recorder.kinds() == [EventKind.SETTING_CHANGED] * 4
+
+
+def test_esc_closes_the_menu_that_lies_over_the_content_before_it_means_anything_else(
+    signed_in: Shell, recorder: ListRecorder
+) -> None:
+    nav = part(signed_in, Nav)
+    chosen: list[Action] = []
+    signed_in.action_chosen.connect(chosen.append)
+    back = msgspec.structs.replace(screen(), keys=(Action(id="away", label="戻る", does="back", key="Esc"),))
+    signed_in.show_view(Content(), back)
+    signed_in.resize(1024, 768)
+    press(_K.Key_B, _M.ControlModifier)
+    assert nav.width() == 212
+    press(_K.Key_Escape)
+    assert nav.width() == 56
+    assert not nav.isAncestorOf(QApplication.focusWidget() or signed_in)
+    assert recorder.kinds() == [EventKind.SETTING_CHANGED] * 2
+    assert chosen == []
 
 
 @pytest.mark.parametrize(("width", "height"), [(960, 540), (1280, 720), (1440, 900), (1920, 1080)])
