@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from client.contract.api import Draft
 from client.errors import BadAnswer, Unreachable
 from client.flows.correspondence import Correspondence, Fate, Sending, ack_of
 from client.flows.early_trail import TrailBroken
@@ -34,7 +35,7 @@ class Post(QObject):
         unlock_refused(object): TerminalError.
         unreached(object): TerminalError; the errand waits.
         over(object): TerminalError or None; the session has ended.
-        waited(bool): whether something is under way.
+        waited(bool): whether something is under way that somebody waits for; a draft is kept unnoticed.
     """
 
     heard = Signal(object)
@@ -59,6 +60,8 @@ class Post(QObject):
         for entry in self._mail.put(command, lang, ticket):
             self.dropped.emit(entry)
         self._pump()
+        if self._awaited():
+            self.waited.emit(True)
 
     def hold_back(self) -> None:
         """Nothing may be shown from now on: of new commands only what was entered and the lock still leave."""
@@ -104,7 +107,7 @@ class Post(QObject):
             call = self._lane.run(self, work)
             call.succeeded.connect(self._answered)
             call.failed.connect(self._failed)
-            self.waited.emit(True)
+            self.waited.emit(self._awaited())
         else:
             work = partial(gateway.unlock, parcel.number, parcel.password, parcel.lang, parcel.events)
             call = self._lane.run(self, work)
@@ -164,6 +167,12 @@ class Post(QObject):
         self.unlock_refused.emit(error)
         if fate is Fate.WAITS:
             self.unreached.emit(error)
+
+    def _awaited(self) -> bool:
+        outbox = self._sitting.outbox
+        away = outbox.under_way
+        commands = (*((away.command,) if away is not None else ()), *outbox.waiting)
+        return any(not isinstance(command, Draft) for command in commands)
 
     def _next(self) -> None:
         self._pump()

@@ -115,3 +115,20 @@ def test_a_true_answer_between_forged_ones_lets_the_session_go_on(bench: DeskBen
         bench.beat()
         assert (bench.phase, bench.shown) == ("open", f"画面 {code}")
     assert bench.server.paths.count(INTERACT) == 6
+
+
+def test_nobody_waits_for_a_draft_but_for_what_waits_behind_one(bench: DeskBench) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=True))
+    form = bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "half")
+    waited: list[bool] = []
+    bench.seat.post.waited.connect(waited.append)
+    bench.seat.asking.keep_draft()
+    assert True not in waited
+    bench.shell.target_chosen.emit(Target("AST"))
+    assert waited[-1] is True
+    bench.settle()
+    assert waited[-1] is False
+    assert [type(command) for command in bench.server.commands[-2:]] == [Draft, Open]
