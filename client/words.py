@@ -166,6 +166,8 @@ OPEN = Text("開く", "open")
 CLOSE = Text("閉じる", "Close")
 COMMAND_NOTE = Text("検索も中央に記録されます", "Searches are recorded, too")
 CALLED_LANGUAGE = Text("言語", "Language")
+SIGN_OUT = Text("サインアウト", "Sign out")
+CALLED_SIGN_OUT = Text("ログアウト", "Log out")
 CALLED_HELP = Text("ヘルプ", "Help")
 NOTHING_FOUND = Text(
     "「{line}」にあたるものはありません。別の言葉か、画面コードを入力してください。",
@@ -210,6 +212,7 @@ KEYS_ALWAYS: tuple[tuple[str, Text], ...] = (
     ("Shift+F6", Text("前の領域", "Previous area")),
     ("F9 / Ctrl+P", Text("印刷", "Print")),
     ("F12 / Ctrl+L", Text("ロック", "Lock")),
+    ("F12 → F11", SIGN_OUT),
     ("Ctrl+K / /", Text("コマンド", "Command")),
     ("Ctrl+1…7", Text("タブ", "Tabs")),
     ("Alt+1…3", Text("開いているもの", "Open items")),
@@ -242,6 +245,14 @@ LEAVE_TEXT = Text(
 )
 LEAVE_STAY = Text("入力に戻る", "Go on typing")
 LEAVE_DISCARD = Text("破棄して移動", "Discard and go")
+SIGN_OUT_LOSES = Text(
+    "入力した内容は保管されません。サインアウトすると失われます。",
+    "What you typed is not kept. It is lost when you sign out.",
+)
+SIGN_OUT_KEEPS = Text(
+    "入力途中の内容は、下書きとして保管を求めてからサインアウトします。",
+    "What you typed is handed in as a draft before you are signed out.",
+)
 LOADING = Text("読み込んでいます", "Loading")
 LOADING_LONG = Text("時間がかかっています。このままお待ちください。", "This is taking a while. Please wait.")
 

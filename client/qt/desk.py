@@ -60,6 +60,8 @@ class Desk(QObject):
         shell.enrol_asked.connect(self._entry.enrol)
         shell.language_asked.connect(self.use_language)
         shell.other_person_asked.connect(self.leave)
+        shell.sign_out_asked.connect(self._sign_out_asked)
+        shell.leave_answered.connect(self._leave_answered)
         shell.reconnect_asked.connect(self._reconnect)
 
     @property
@@ -128,6 +130,20 @@ class Desk(QObject):
             self._end(None)
             self._means.screens.run(self, partial(sign_out, gateway, seat.sitting.trail, last))
             self._entry.greet()
+
+    @Slot()
+    def _sign_out_asked(self) -> None:
+        """Sign out, after a question where something has been typed that is not saved."""
+        form = self._seat.sitting.form if self._seat is not None else None
+        if form is not None and form.dirty:
+            self._shell.ask_leave("session-kept" if form.keeps_drafts else "session")
+        else:
+            self.leave()
+
+    @Slot(str)
+    def _leave_answered(self, answer: str) -> None:
+        if answer == "sign-out":
+            self.leave()
 
     @Slot(object)
     def _prepared(self, prepared: Prepared) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 Cause = Literal["asked", "idle", "lease"]
+Leaving = Literal["place", "session", "session-kept"]
 
 
 class EntryWindow(Protocol):
@@ -30,6 +31,7 @@ class EntryWindow(Protocol):
     enrol_asked: Any
     unlock_asked: Any
     other_person_asked: Any
+    sign_out_asked: Any
     reconnect_asked: Any
 
     def show_sign_in(self, welcome: Welcome | None, *, each_start: bool = False, staff: str = "") -> None: ...
@@ -87,7 +89,7 @@ class ShellWindow(EntryWindow, Protocol):
 
     def show_sheet(self, sheet: Sheet) -> None: ...
 
-    def ask_leave(self) -> None: ...
+    def ask_leave(self, leaving: Leaving = "place") -> None: ...
 
     def show_command(self) -> None: ...
 

@@ -5,7 +5,7 @@ Must not know what an answer leads to. At most one overlay is open; a new one ta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from client.words import Words
 
 
+Leaving = Literal["place", "session", "session-kept"]
+"""What is left over entered text: the place, or the session, which hands in a draft where drafts are kept."""
+_LEAVE: dict[Leaving, say.Text] = {
+    "place": say.LEAVE_TEXT, "session": say.SIGN_OUT_LOSES, "session-kept": say.SIGN_OUT_KEEPS
+}  # fmt: skip
+
+
 class Dialogs(QObject):
     """Opens and closes overlays over one window; each kind is loaded when it is first wanted.
 
@@ -32,7 +39,7 @@ class Dialogs(QObject):
         line_entered(str), target_picked(Target), verb_picked(str), suggest_wanted(str): from the command palette.
         print_confirmed(str, str, str, int), print_cancelled(): from the print dialog.
         sheet_answered(str): how a printed sheet ended.
-        leave_answered(str): what becomes of entered text: stay, draft, discard.
+        leave_answered(str): what becomes of entered text: stay, discard, or sign-out.
         language_wanted(str): from the list of keys.
         closed(): no overlay is open any more.
     """
@@ -80,10 +87,13 @@ class Dialogs(QObject):
         group = self._words(say.SCREENS)
         switch = Suggestion(group=group, text=self._words(say.LANGUAGE), icon="world")
         keys = Suggestion(group=group, text=self._words(say.HELP_TITLE), icon="keyboard", keys=("F1",))
-        palette.offer(
-            menu,
-            (Candidate(keys, "help", say.CALLED_HELP), Candidate(switch, f"language:{language}", say.CALLED_LANGUAGE)),
+        out = Suggestion(group=group, text=self._words(say.SIGN_OUT), icon="user")
+        verbs = (
+            Candidate(keys, "help", say.CALLED_HELP),
+            Candidate(switch, f"language:{language}", say.CALLED_LANGUAGE),
+            Candidate(out, "sign-out", (*say.SIGN_OUT, *say.CALLED_SIGN_OUT)),
         )
+        palette.offer(menu, verbs)
         self._show(palette)
 
     def show_suggestions(self, found: Suggestions) -> None:
@@ -153,16 +163,18 @@ class Dialogs(QObject):
         )
         self._ask(question)
 
-    def ask_leave(self) -> None:
-        """Ask whether entered text may be lost before the person goes elsewhere; going back to it is safe."""
+    def ask_leave(self, leaving: Leaving = "place") -> None:
+        """Ask whether entered text may be lost before the person goes elsewhere or signs out; going back is safe."""
         from client.qt.shell.question import Question, Reply
 
         words = self._words
+        going = Reply("discard", words(say.LEAVE_DISCARD))
+        ending = Reply("sign-out", words(say.SIGN_OUT))
         question = Question(
             title=words(say.LEAVE_TITLE),
-            text=words(say.LEAVE_TEXT),
+            text=words(_LEAVE[leaving]),
             replies=(
-                Reply("discard", words(say.LEAVE_DISCARD)),
+                going if leaving == "place" else ending,
                 Reply("stay", words(say.LEAVE_STAY), "primary", "Esc"),
             ),
             icon="pencil",

@@ -43,6 +43,7 @@ class Stage(QWidget):
         enrol_asked(str): the enrolment code.
         unlock_asked(str): the password of a locked session.
         other_person_asked(): this session is to end, somebody else signs in.
+        sign_out_asked(): the person at this terminal wants to sign out.
         language_asked(str): the language has been switched here; the server's texts are still the old ones.
         lock_asked(), reconnect_asked(): as said.
     """
@@ -51,6 +52,7 @@ class Stage(QWidget):
     enrol_asked = Signal(str)
     unlock_asked = Signal(str)
     other_person_asked = Signal()
+    sign_out_asked = Signal()
     language_asked = Signal(str)
     lock_asked = Signal()
     reconnect_asked = Signal()

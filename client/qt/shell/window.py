@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from client.contract.api import Lang, Notice, Offer, Opened, Sheet, Suggestions
     from client.contract.screen import Screen
     from client.qt.recorder import Recorder
+    from client.qt.shell.dialogs import Leaving
     from client.qt.shell.frame import Frame
     from client.qt.shell.help_sheet import Fixed
     from client.words import Words
@@ -43,7 +44,7 @@ class Shell(Stage):
         print_confirmed(str, str, str, int): purpose, reason, printer, copies.
         print_cancelled(): the offer is not used.
         sheet_closed(str): received, jammed, or ended for a sheet that was only read about.
-        leave_answered(str): stay or discard, after `ask_leave`.
+        leave_answered(str): stay, discard or sign-out, after `ask_leave`.
         back_asked(), forward_asked(): Alt and an arrow, recorded here.
         tab_asked(int), opened_asked(int): the place from 0; a tab is recorded by the content.
         print_refused_key(): F9 on a screen that cannot be printed; recorded by the receiver.
@@ -145,9 +146,9 @@ class Shell(Stage):
         """Say what became of a sheet, in the print dialog's place."""
         self._dialogs.show_sheet(sheet)
 
-    def ask_leave(self) -> None:
-        """Ask whether entered text that the server would not keep may be lost."""
-        self._dialogs.ask_leave()
+    def ask_leave(self, leaving: Leaving = "place") -> None:
+        """Ask whether entered text that the server does not hold may be left."""
+        self._dialogs.ask_leave(leaving)
 
     def close_dialogs(self) -> None:
         """Take every dialog away without an answer."""
@@ -244,6 +245,8 @@ class Shell(Stage):
             self.deeds.open_help()
         elif name == "language":
             self.use_language("en" if value == "en" else "ja")
+        elif name == "sign-out":
+            self.sign_out_asked.emit()
 
     def _dialog_closed(self) -> None:
         """Give the focus back to the content when what had it is gone."""

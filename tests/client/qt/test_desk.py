@@ -7,6 +7,7 @@ import pytest
 from client.contract.api import Draft, Open, Submit
 from client.contract.blocks import Target
 from client.contract.kinds import EventKind
+from client.qt.shell.question import QuestionDialog
 from tests.helpers.desk_bench import DeskBench, form_screen, open_screen
 from tests.helpers.small_server import PASSWORD, refusal
 
@@ -92,6 +93,34 @@ def test_text_entered_last_is_kept_as_a_draft_before_the_session_ends(bench: Des
     assert bench.server.commands[-1] == Draft(form.screen, {"memo": "half"})
     assert bench.server.ended
     assert EventKind.DRAFT_KEPT in bench.server.kinds
+
+
+@pytest.mark.parametrize("draft", [True, False])
+def test_signing_out_asks_first_where_something_was_typed(bench: DeskBench, draft: bool) -> None:
+    bench.sign_in()
+    open_screen(bench, form_screen(draft=draft))
+    form = bench.seat.sitting.form
+    assert form is not None
+    form.edit("memo", "half")
+    bench.shell.sign_out_asked.emit()
+    question = bench.shell._dialogs.top()
+    assert isinstance(question, QuestionDialog)
+    assert ("下書き" in question.question().text) is draft
+    bench.shell.leave_answered.emit("stay")
+    bench.settle()
+    assert (bench.phase, bench.seat.sitting.form) == ("open", form)
+    bench.shell.leave_answered.emit("sign-out")
+    bench.settle()
+    assert (bench.phase, bench.page, bench.server.ended) == ("sign-in", "SignInPage", True)
+    assert (bench.server.commands[-1] == Draft(form.screen, {"memo": "half"})) is draft
+
+
+def test_signing_out_with_nothing_typed_is_done_at_once(bench: DeskBench) -> None:
+    bench.sign_in()
+    bench.shell.sign_out_asked.emit()
+    bench.settle()
+    assert (bench.phase, bench.page, bench.server.ended) == ("sign-in", "SignInPage", True)
+    bench.shell.sign_out_asked.emit()  # nobody is there any more
 
 
 def test_what_waits_for_the_line_is_handed_in_before_the_session_ends(bench: DeskBench) -> None:

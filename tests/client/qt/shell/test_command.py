@@ -86,7 +86,16 @@ def test_four_keystrokes_reach_any_screen(signed_in: Shell, palette: CommandPale
 
 
 def test_the_menu_is_there_at_once_and_narrows_while_typing(palette: CommandPalette) -> None:
-    assert shown(palette) == ["ホーム", "検索", "一覧", "承認", "自分の記録", "キー一覧", "日本語 / English"]
+    assert shown(palette) == [
+        "ホーム",
+        "検索",
+        "一覧",
+        "承認",
+        "自分の記録",
+        "キー一覧",
+        "日本語 / English",
+        "サインアウト",
+    ]
     assert palette.list.chosen() == -1
     QTest.keyClicks(palette.edit, "p")
     assert shown(palette) == ["一覧"]
@@ -200,6 +209,19 @@ def test_the_language_by_its_name_comes_before_a_search_for_that_name(
     QTest.keyClick(palette.edit, _K.Key_Return)
     assert with_language == ["en"]
     assert said.lines == []
+
+
+@pytest.mark.parametrize("line", ["サインアウト", "sign out", "ログアウト"])
+def test_signing_out_is_found_by_its_names(
+    signed_in: Shell, palette: CommandPalette, recorder: ListRecorder, line: str
+) -> None:
+    asked: list[bool] = []
+    signed_in.sign_out_asked.connect(lambda: asked.append(True))
+    enter(palette, line)
+    assert shown(palette)[0] == "サインアウト"
+    QTest.keyClick(palette.edit, _K.Key_Return)
+    assert asked == [True]
+    assert recorder.told[-1].target == "sign-out"
 
 
 def test_a_code_that_needs_somebody_to_be_open_says_so_instead_of_showing_nothing(

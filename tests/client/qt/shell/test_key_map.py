@@ -74,7 +74,7 @@ def test_the_list_names_only_fixed_keys_that_do_something_on_the_screen() -> Non
         shown = msgspec.structs.replace(screen(), blocks=blocks, print=PrintRule(allowed=paper))
         return {key for key, _ in working(say.KEYS_ALWAYS, shown, around)}
 
-    always = {"F1", "F5", "F6", "Shift+F6", "F12 / Ctrl+L", "Ctrl+K / /", "Alt+Home", "Ctrl+B", "Esc"}
+    always = {"F1", "F5", "F6", "Shift+F6", "F12 / Ctrl+L", "F12 → F11", "Ctrl+K / /", "Alt+Home", "Ctrl+B", "Esc"}
     assert listed((), Around()) == always
     five = Tabs(id="tabs", current="t0", items=tuple(Tab(id=f"t{n}", label="", target=Target("A")) for n in range(5)))
     more = {"F3", "F9 / Ctrl+P", "Ctrl+1…5", "Alt+1…2", "Alt+←", "Alt+→"}
