@@ -23,6 +23,7 @@ Kind = Literal["primary", "secondary", "ghost", "ink"]
 _GAP = 5
 _ICON = 16
 _ALONE = 20
+_PALE = 0.35
 _PADS: dict[Kind, int] = {"primary": 18, "secondary": 16, "ghost": 8, "ink": 14}
 
 
@@ -208,8 +209,10 @@ class IconButton(Button):
 
     def _paint_label(self, painter: QPainter, room: QRectF, right: float, text: ColourName) -> None:
         shown: ColourName = "text2" if text == "accent" else text
+        # An icon has no words that would say so: what leads nowhere must be seen to.
+        colour = self._theme.colour(shown) if self.isEnabled() else self._theme.faded(shown, _PALE)
         corner = room.center() - QPointF(_ALONE / 2, _ALONE / 2)
-        draw_icon(painter, corner, self._face.icon, self._theme.colour(shown), _ALONE)
+        draw_icon(painter, corner, self._face.icon, colour, _ALONE)
 
 
 class Link(Button):

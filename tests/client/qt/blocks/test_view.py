@@ -101,6 +101,17 @@ def test_a_view_says_where_its_arrows_lead(show: Show) -> None:
     assert view.moves() == (False, True)
 
 
+def test_an_arrow_that_leads_nowhere_is_paler_than_one_that_leads_somewhere(show: Show) -> None:
+    view = show(screen(FACTS))
+    darkest = []
+    for leads in (True, False):
+        view.head.set_history(back=leads, forward=leads)
+        picture = view.head._arrows[0].grab().toImage()
+        points = [(x, y) for x in range(picture.width()) for y in range(picture.height())]
+        darkest.append(min(picture.pixelColor(x, y).lightness() for x, y in points))
+    assert darkest[0] + 60 < darkest[1]
+
+
 def test_a_page_of_another_screen_is_dropped(show: Show) -> None:
     view = show(screen(table(sent=1, count=5, page=1)))
     card = view.block_widget("table")
