@@ -143,7 +143,8 @@ class Button(QAbstractButton):
     def _paint_label(self, painter: QPainter, room: QRectF, right: float, text: ColourName) -> None:
         content = self._content_width()
         centred = room.center().x() - content / 2
-        if centred + content > right:  # the key needs the room: the label goes to the middle of what it leaves
+        if self._face.key and right - centred - content < (centred - room.left()) / 2:
+            # So near to its key the label looks pushed aside: it goes to the middle of what the key leaves.
             centred = (room.left() + right - content) / 2
         left = max(min(centred, right - content), min(float(_PADS[self._kind]), room.width() / 2 - content / 2))
         if self._kind == "ghost":

@@ -19,8 +19,10 @@ from client.qt.theme import TextStyle, Theme
 _LABEL = TextStyle("small", "text2", 500)
 _HINT = TextStyle("caption", "text2")
 _ERROR = TextStyle("small", "danger", 500)
-_HEAD = 26
-_GAP = 6
+LABEL = 16
+HEAD = 28
+"""Height of the label, and where the field begins below it: the focus ring stands between them in clear air."""
+_AIR = 6
 _SIGN = 22
 
 
@@ -114,14 +116,14 @@ class LabelledField(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint label, hint, error and help."""
         painter, theme, width = QPainter(self), self._theme, float(self.width())
-        head = QRectF(0, 0, width, _HEAD - _GAP)
+        head = QRectF(0, 0, width, LABEL)
         draw_line(painter, theme, head, self._label, _LABEL)
         if self._hint:
             room = head.adjusted(text_width(theme, self._label, _LABEL) + 12, 0, 0, 0)
             draw_line(painter, theme, room, self._hint, _HINT, RIGHT)
         if self._error_lines is not None:
-            draw_icon(painter, QPointF(0, _HEAD - 3), "alert-circle", theme.colour("danger"), 18)
-            draw_paragraph(painter, theme, QPointF(_SIGN, _HEAD - 3), self._error_lines)
+            draw_icon(painter, QPointF(0, HEAD - 4), "alert-circle", theme.colour("danger"), 18)
+            draw_paragraph(painter, theme, QPointF(_SIGN, HEAD - 4), self._error_lines)
         if self._help_lines is not None:
             top = self._field_top() + self._field.height() + 4
             draw_paragraph(painter, theme, QPointF(0, top), self._help_lines)
@@ -135,7 +137,7 @@ class LabelledField(QWidget):
         self._help_lines = wrapped(theme, self._help, width, _HINT) if self._help else None
 
     def _field_top(self) -> float:
-        return _HEAD + (self._error_lines.size.height() + 2 if self._error_lines is not None else 0)
+        return HEAD + (self._error_lines.size.height() + _AIR if self._error_lines is not None else 0)
 
     def _help_height(self) -> float:
         return 4 + self._help_lines.size.height() if self._help_lines is not None else 0

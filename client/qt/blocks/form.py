@@ -33,7 +33,7 @@ HELP = TextStyle("caption", "text2")
 ERROR = TextStyle("small", "danger", 500)
 PROBLEM = TextStyle("small", weight=500)
 _GAP = 12
-_LABEL_TEXT, _LABEL_HEIGHT = 22, 28
+_LABEL_TEXT, _LABEL_HEIGHT = 18, 29
 """Label and the room below it: the focus ring stands 8 px outside the editor and must not cut into the words."""
 _ERROR_SIGN = 21
 _ERROR_BELOW = 2

@@ -21,7 +21,7 @@ from client.qt.buttons import Button, Face, IconButton
 from client.qt.choices import Choice
 from client.qt.dropdown import Select
 from client.qt.edits import LineEdit
-from client.qt.labelled import LabelledField
+from client.qt.labelled import HEAD, LABEL, LabelledField
 from client.qt.paint.text import CENTER, draw_line
 from client.qt.scroll_bar import ScrollArea
 from client.qt.shell.overlay import Overlay
@@ -252,10 +252,13 @@ class PrintDialog(Overlay):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for text, style, height in ((label, _LABEL, 26), (str(self._offer.copies), TextStyle("body"), 36)):
+        # As high as the label and the field beside them, so that both stand on one line each.
+        rows = ((label, _LABEL, LABEL, HEAD - LABEL), (str(self._offer.copies), TextStyle("body"), 36, 0))
+        for text, style, height, after in rows:
             line = Line(theme, text, style)
             line.setFixedHeight(height)
             column.addWidget(line)
+            column.addSpacing(after)
         return holder
 
     def _show_busy(self, busy: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QAccessible, QInputMethodEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -15,8 +15,10 @@ from client.qt.buttons import Button, Face, IconButton, Link
 from client.qt.choices import Check, Choice, OptionCard
 from client.qt.dropdown import Select, SelectPanel
 from client.qt.edits import LineEdit, PasswordEdit
+from client.qt.focus_ring import REACH
 from client.qt.labelled import LabelledField
 from client.qt.multiline import PASTE_LIMIT, MultilineEdit
+from client.qt.paint.signs import measure_keycap
 from client.qt.theme import Theme
 
 if TYPE_CHECKING:
@@ -281,3 +283,33 @@ def test_an_error_stands_with_its_field_and_loses_nothing(qtbot: QtBot, theme: T
     field.show_error("")
     assert field.heightForWidth(300) == before
     assert line.accessibleDescription() == "1 か 2"
+
+
+@pytest.mark.parametrize("error", ["", "部数は 1 か 2 を入力してください。"])
+def test_the_ring_around_a_field_stands_in_clear_air_below_label_and_error(
+    qtbot: QtBot, theme: Theme, error: str
+) -> None:
+    line = LineEdit(theme, "部数")
+    field = LabelledField(theme, "行員番号 gy", line, hint="半角英数字 gy")
+    field.show_error(error)
+    field.resize(300, field.heightForWidth(300))
+    shown(qtbot, field)
+    assert len(colours(field, QRect(0, 0, 300, line.y()))) > 1
+    assert len(colours(field, QRect(0, line.y() - REACH - 1, 300, REACH + 1))) == 1
+
+
+@pytest.mark.parametrize(("width", "key"), [(176, "Esc"), (300, "Ctrl+Enter")])
+def test_a_label_close_to_its_key_stands_in_the_middle_of_what_the_key_leaves(
+    qtbot: QtBot, theme: Theme, width: int, key: str
+) -> None:
+    button = Button(theme, Face("1部 印刷する" if width > 200 else "取り消す", key=key), "primary", 42)
+    button.resize(width, 42)
+    shown(qtbot, button)
+    cap = width - 12 - round(measure_keycap(theme, key, "accent").width())
+    inked = [x for x in range(6, cap - 1) if len(colours(button, QRect(x, 12, 1, 18))) > 1]
+    assert abs((cap - inked[-1]) - inked[0]) <= 12
+
+
+def colours(widget: QWidget, room: QRect) -> set[int]:
+    picture = widget.grab(room).toImage()
+    return {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}

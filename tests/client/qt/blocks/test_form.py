@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -115,3 +115,11 @@ def test_a_long_label_of_an_option_does_not_widen_the_screen(show: Show) -> None
     view, card = _shown(show)
     assert card.width() <= view.width()
     assert QApplication.focusWidget() is None or card.isVisible()
+
+
+def test_the_ring_around_an_editor_stands_in_clear_air_below_label_and_error(show: Show) -> None:
+    _, card = _shown(show)
+    for name in ("name", "note", "day"):
+        editor = _editor(card, name)
+        picture = card.grab(QRect(editor.x(), editor.y() - REACH - 3, editor.width(), REACH + 3)).toImage()
+        assert len({picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}) == 1, name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from client.contract.api import Choice, Sheet
 from client.contract.kinds import EventKind
 from client.qt.choices import OptionCard
+from client.qt.labelled import LABEL
 from client.qt.shell.print_dialog import PICTURE_SIDE, PrintDialog, SheetPicture, read_picture
 from client.qt.shell.question import QuestionDialog
 from client.qt.shell.texts import Line
@@ -167,6 +168,11 @@ def test_the_number_of_copies_is_text_and_looks_like_nothing_to_fill_in(dialog: 
     copies = [part for part in dialog.findChildren(QWidget) if part.accessibleName() == "部数 1"]
     assert len(copies) == 1
     assert all(isinstance(part, Line) for part in copies[0].findChildren(QWidget))
+    label, number = sorted(copies[0].findChildren(Line), key=lambda line: line.y())
+    corner = dialog._printer_field.mapTo(dialog, QPoint())
+    assert label.mapTo(dialog, QPoint()).y() + label.height() / 2 == corner.y() + LABEL / 2
+    middle = dialog.printer.mapTo(dialog, dialog.printer.rect().center()).y()
+    assert abs(number.mapTo(dialog, number.rect().center()).y() - middle) <= 1
     fields = [part for part in dialog.findChildren(QLineEdit) if part.isVisible()]
     assert all(part.focusPolicy() & Qt.FocusPolicy.TabFocus for part in fields)
 
