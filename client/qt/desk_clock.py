@@ -22,6 +22,11 @@ def clock_text(micros: int, lang: str) -> str:
     return f"{at.year}年{at.month}月{at.day}日（{_DAYS_JA[at.weekday()]}） {at:%H:%M}"
 
 
+def stamp_text(micros: int) -> str:
+    """Return date and time to the minute as a watermark ends with them: 2026-11-24 10:42 (ux.md §2.9)."""
+    return f"{_japan(micros):%Y-%m-%d %H:%M}"
+
+
 def time_text(micros: int) -> str:
     """Return hours, minutes and seconds."""
     return f"{_japan(micros):%H:%M:%S}"

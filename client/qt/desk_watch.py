@@ -18,7 +18,7 @@ from client.flows.promises import PromiseBroken
 from client.flows.recording import records
 from client.flows.session import Phase, SessionFlow, Step
 from client.flows.watching import Deed, deed_for
-from client.qt.desk_clock import clock_text, receipt_time, time_text
+from client.qt.desk_clock import clock_text, receipt_time, stamp_text, time_text
 
 if TYPE_CHECKING:
     from client.flows.lease import RecordState
@@ -89,7 +89,7 @@ class Watch(QObject):
     def speak(self) -> None:
         """Say the time anew: in another language, or on a page that has not heard it."""
         self._said = clock_text(self._now(), self._words.lang)
-        self._shell.show_clock(self._said)
+        self._shell.show_clock(self._said, stamp_text(self._now()))
 
     def lock(self, cause: Cause) -> None:
         """Lock: here at once, on the server as soon as it hears of it."""

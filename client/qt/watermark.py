@@ -1,11 +1,12 @@
 """The watermark: who looks at what, where and when, laid over everything restricted.
 
-Must not know where its text comes from (the server supplies it, refreshed each minute). Screens that need it must not
-be shown while `is_live` is false (ux.md §2.9).
+Must not know where its text comes from: the server supplies it with the time it was served, and the server's clock
+moves the minute at its end. Screens that need it must not be shown while `is_live` is false (ux.md §2.9).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from client.qt.theme import TextStyle, Theme
 ANGLE = -18.0
 PITCH = 124.0
 """Distance between rows across the writing direction, logical pixels."""
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}$", re.ASCII)
 _GAP = 56.0
 _STYLE = TextStyle("body", "watermark", 500)
 
@@ -33,7 +35,7 @@ class Watermark(QWidget):
         super().__init__(host)
         self._theme = theme
         self._host = host
-        self._text = ""
+        self._text = self._stamp = ""
         self._line: _Line | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -46,11 +48,18 @@ class Watermark(QWidget):
 
     def show_text(self, text: str) -> None:
         """Show this text; an empty one takes the watermark away (sign-in, lock, unreachable record)."""
-        self._text = single_line(text)
+        self._text = self._timed(single_line(text))
         self.setAccessibleName(self._text)
         self._cover()
         self.setVisible(bool(self._text))
         self._redraw()
+
+    def show_time(self, stamp: str) -> None:
+        """Move the time at the end of the text on to this one (YYYY-MM-DD HH:MM); a text without one stays as it is."""
+        self._stamp = stamp
+        text = self._timed(self._text)
+        if text != self._text:
+            self.show_text(text)
 
     def text(self) -> str:
         """Return the text shown."""
@@ -92,6 +101,10 @@ class Watermark(QWidget):
         for place in line.places:
             if exposed.intersects(line.room.translated(place)):
                 painter.drawPixmap(place + line.room.topLeft(), line.picture)
+
+    def _timed(self, text: str) -> str:
+        served = _TIME.search(text)
+        return text[: served.start()] + self._stamp if served is not None and served[0] < self._stamp else text
 
     def _watch(self, child: QObject) -> None:
         if isinstance(child, QWidget) and child is not self:

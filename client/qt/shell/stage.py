@@ -169,8 +169,9 @@ class Stage(QWidget):
         if self._status is not None:
             self._status.show_record(state, number, at, latency_ms)
 
-    def show_clock(self, text: str) -> None:
-        """Show the server's date and time, of which the last word is the time."""
+    def show_clock(self, text: str, stamp: str = "") -> None:
+        """Show the server's date and time, of which the last word is the time; `stamp`: the same for the watermark."""
+        self._watermark.show_time(stamp)
         self._sign_in.show_clock(text)
         if self._status is not None:
             self._status.show_clock(text)

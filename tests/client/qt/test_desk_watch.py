@@ -10,8 +10,9 @@ from client.contract.kinds import EventKind
 from client.contract.limits import QUEUE_EVENTS
 from client.flows.lease import RecordState
 from client.flows.trail import RESERVE
+from client.qt.desk_clock import stamp_text
 from tests.helpers.desk_bench import DeskBench, form_screen, open_screen
-from tests.helpers.small_server import PASSWORD
+from tests.helpers.small_server import PASSWORD, screen_bytes
 
 
 def test_lock_hides_first_and_unlocking_asks_for_the_screen_again(bench: DeskBench) -> None:
@@ -250,3 +251,17 @@ def test_a_record_that_tells_two_stories_takes_the_picture_away_for_good_and_is_
     assert (bench.phase, bench.shown) == ("blank", "")
     broken = [event for event in bench.server.read_events() if event.kind is EventKind.PROMISE_BROKEN]
     assert [event.detail["why"] for event in broken] == ["consistency proof leads to another root"]
+
+
+def test_the_watermark_goes_on_with_the_servers_minute(bench: DeskBench) -> None:
+    bench.sign_in()
+    served = stamp_text(bench.server.micros())
+    open_screen(bench, screen_bytes("AST", watermark=f"佐藤 1001 ・ T-1 ・ {served}"), "AST")
+    mark = bench.shell._watermark
+    assert mark.text().endswith(served)
+    for _ in range(13):
+        bench.wait(10).beat()
+    now = stamp_text(bench.server.micros())
+    assert served < now
+    assert mark.text() == f"佐藤 1001 ・ T-1 ・ {now}"
+    assert mark.is_live()

@@ -123,3 +123,15 @@ def test_it_really_paints(qtbot: QtBot, name: str) -> None:
     alphas = {sheet.pixelColor(x, y).alpha() for x in range(0, 600, 2) for y in range(0, 400, 2)}
     assert max(alphas) > 0
     assert max(alphas) <= round(theme.tokens.watermark_alpha * 255) + 1
+
+
+def test_the_time_at_its_end_moves_on_and_never_back(host: QWidget) -> None:
+    mark = Watermark(Theme(), host)
+    mark.show_time("2026-11-24 10:43")
+    for served, seen in (
+        ("佐藤 ・ T-1 ・ 2026-11-24 10:42", "佐藤 ・ T-1 ・ 2026-11-24 10:43"),
+        ("佐藤 ・ T-1 ・ 2026-11-24 10:44", "佐藤 ・ T-1 ・ 2026-11-24 10:44"),
+        ("佐藤 ・ T-1", "佐藤 ・ T-1"), ("", ""),
+    ):  # fmt: skip
+        mark.show_text(served)
+        assert (mark.text(), mark.accessibleName(), mark.isHidden()) == (seen, seen, not seen)
