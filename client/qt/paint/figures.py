@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QLinearGradient, QPainter, QPainterPath, QPen, QPolygonF
 
 from client.qt.paint.signs import draw_progress, draw_swatch
-from client.qt.paint.text import CENTER, RIGHT, draw_line, text_width
+from client.qt.paint.text import CENTER, ELLIPSIS, RIGHT, draw_line, elided, text_width
 from client.qt.theme import TextStyle, Theme
 
 if TYPE_CHECKING:
@@ -44,6 +44,18 @@ class Figure(Protocol):
 
     def paint(self, painter: QPainter, theme: Theme, room: QRectF) -> None:
         """Draw into this rectangle."""
+
+
+def told_apart(theme: Theme, labels: Sequence[str], width: float, style: TextStyle) -> list[str]:
+    """Return labels shortened to a width; those that would look the same are shortened where they begin alike."""
+    first = [elided(theme, label, width, style) for label in labels]
+    short = list(first)
+    for place, label in enumerate(labels):
+        alike = {other for other, seen in zip(labels, first, strict=True) if seen == first[place]}
+        if len(alike) > 1:
+            begin = next((at for at, signs in enumerate(zip(*alike, strict=False)) if len({*signs}) > 1), 0)
+            short[place] = elided(theme, ELLIPSIS + label[begin:], width, style)
+    return short
 
 
 def words_of(points: Sequence[Point]) -> str:
@@ -82,7 +94,8 @@ class DonutFigure(NamedTuple):
         draw_line(painter, theme, middle.translated(0, 22).adjusted(0, 0, 0, 6), self.center_value, number, CENTER)
         value, share = self._columns(theme)
         top = ring.bottom() + 16
-        for point in self.points:
+        labels = told_apart(theme, [p.label for p in self.points], room.width() - share - value - 42, _LABEL)
+        for point, shown in zip(self.points, labels, strict=True):
             row = QRectF(room.left(), top, room.width(), _LEGEND_ROW)
             draw_swatch(painter, theme, QPointF(row.left(), row.center().y() - 6), point.series)
             right = row.right() - share
@@ -90,7 +103,7 @@ class DonutFigure(NamedTuple):
             right -= 14 + value
             draw_line(painter, theme, QRectF(right, top, value, _LEGEND_ROW), point.text, _VALUE, RIGHT)
             label = QRectF(row.left() + 20, top, right - row.left() - 28, _LEGEND_ROW)
-            draw_line(painter, theme, label, point.label, _LABEL)
+            draw_line(painter, theme, label, shown, _LABEL)
             top += _LEGEND_ROW
 
     def _columns(self, theme: Theme) -> tuple[float, float]:

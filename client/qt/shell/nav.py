@@ -43,6 +43,7 @@ _FIRST, _ITEM, _PITCH, _HEADING = 11, 34, 37, 36
 _RAIL_ITEM, _RAIL_PITCH = 44, 46
 _OPEN_ROW, _OPEN_HEAD = 29, 42
 _OPEN_SECOND, _OPEN_WIDTH = 17, 149
+_OPEN_RAIL = 40
 _LABEL = TextStyle("body", weight=500)
 _CODE = TextStyle("caption", "text2")
 _TITLE = TextStyle("caption", "text2", 500)
@@ -119,7 +120,11 @@ class NavEntry(Spot):
         colour: ColourName = "accent" if self.current else "text2"
         icon = self.item.icon or "user"
         if self.shape_now == "rail":
-            draw_icon(painter, room.center() - QPointF(8, 8), icon, theme.colour(colour), 16)
+            # No icon: several people would look the same. The key stands for those of one name.
+            half = room.height() / 2
+            style = _CODE._replace(colour=colour, weight=700 if self.current else 500)
+            draw_line(painter, theme, QRectF(3, 2, room.width() - 6, half), self.short_name(), style, CENTER)
+            draw_line(painter, theme, QRectF(3, half - 1, room.width() - 6, half), self.item.key, _CODE, CENTER)
             return
         draw_icon(painter, QPointF(19, room.center().y() - 7), icon, theme.colour(colour), 14)
         draw_line(painter, theme, QRectF(44, 0, _OPEN_WIDTH, room.height()), self.item.key, _CODE, RIGHT)
@@ -129,8 +134,14 @@ class NavEntry(Spot):
 
     def opened_height(self) -> int:
         """Return the height of an open subject: a second line where its name needs one, current or not."""
-        more = len(self._opened_lines(_OPEN._replace(weight=700)).lines) > 1 and self.shape_now == "full"
+        more = len(self._opened_lines(_OPEN._replace(weight=700)).lines) > 1
+        if self.shape_now == "rail":
+            return _OPEN_RAIL
         return _OPEN_ROW + (_OPEN_SECOND if more else 0)
+
+    def short_name(self) -> str:
+        """Return the first word of an open subject's name: all that a rail has room for."""
+        return single_line(self.item.label).partition(" ")[0]
 
     def _opened_lines(self, style: TextStyle) -> Paragraph:
         room = _OPEN_WIDTH - text_width(self._theme, self.item.key, _CODE) - 8

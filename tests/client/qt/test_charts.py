@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from client.contract.blocks import Point
 from client.qt.charts import ChartView
-from client.qt.paint.figures import BarsFigure, DonutFigure, Figure, LineFigure
+from client.qt.paint.figures import _LABEL, BarsFigure, DonutFigure, Figure, LineFigure, told_apart
 from client.qt.theme import Theme
 from tests.helpers.gallery import SLICES, TREND
 
@@ -70,3 +70,26 @@ def test_no_more_than_the_least_width_is_needed(qtbot: QtBot) -> None:
     qtbot.addWidget(view)
     assert view.minimumSizeHint().width() <= 300
     assert view.heightForWidth(300) == view.sizeHint().height()
+
+
+def test_labels_of_a_narrow_legend_stay_apart(qtbot: QtBot) -> None:
+    labels = ["円預金（流動性）", "円預金（定期性）", "債券", "円預金（流動性）"]
+    short = told_apart(Theme(), labels, 44, _LABEL)
+    assert short[0].startswith("…流")
+    assert short[1].startswith("…定")
+    assert short[2:] == ["債券", short[0]]
+    assert told_apart(Theme(), labels, 400, _LABEL) == labels
+
+
+def test_a_narrow_ring_draws_its_legend_apart(qtbot: QtBot) -> None:
+    rows = []
+    for label in ("円預金（流動性）", "円預金（定期性）"):
+        other = Point(label="円預金（貯蓄性）", value=1, text="22,000,000", share="44.4%")
+        figure = DonutFigure((Point(label=label, value=1, text="22,000,000", share="44.4%"), other))
+        sheet = QImage(210, round(figure.height_for(210)), QImage.Format.Format_ARGB32_Premultiplied)
+        sheet.fill(0)
+        painter = QPainter(sheet)
+        figure.paint(painter, Theme(), QRectF(0, 0, 210, 210))
+        painter.end()
+        rows.append(sheet.copy(0, 184, 210, 24))
+    assert rows[0] != rows[1]

@@ -23,7 +23,7 @@ from client.qt.shell.nav import Nav, NavEntry
 from client.qt.shell.status_bar import RecordLink, StatusBar
 from client.qt.theme import TextStyle
 from client.words import CONNECTING, RECORD_LOST, RECORD_OK, RECORD_SLOW
-from tests.client.qt.shell.conftest import Content
+from tests.client.qt.shell.conftest import Content, settle
 from tests.helpers.shell_documents import GROUPS, KEYS, OPENED, REASON, SHELL, WORDING, screen
 
 if TYPE_CHECKING:
@@ -100,6 +100,20 @@ def test_a_long_name_of_an_open_subject_takes_two_lines_and_nothing_overlaps(sig
     assert not found[name].geometry().intersects(found["高橋 健一 様"].geometry())
     lines = found[name]._opened_lines(TextStyle("small", weight=700))
     assert (" ".join(lines.lines), lines.cut) == (name, False)
+
+
+def test_open_subjects_are_told_apart_on_the_rail(signed_in: Shell) -> None:
+    signed_in.resize(1024, 768)
+    pictures = []
+    for label, key in (("山本 和子 様", "Alt+1"), ("高橋 健一 様", "Alt+1"), ("高橋 由美 様", "Alt+2")):
+        item = msgspec.structs.replace(OPENED.items[0], label=label, key=key)
+        signed_in.show_opened(msgspec.structs.replace(OPENED, items=(item,)))
+        settle()
+        found = entries(signed_in)[label]
+        assert found.short_name() == label[:2]
+        pictures.append(found.grab().toImage())
+    assert pictures[0] != pictures[1]
+    assert pictures[1] != pictures[2]
 
 
 def test_an_equal_menu_is_not_built_again(signed_in: Shell) -> None:
