@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from client.contract.blocks import Action
 from client.contract.kinds import EventKind
 from client.flows.recording import records
-from client.qt.shell.key_map import Meaning, Verb, meaning
+from client.qt.shell.key_map import OF_THE_SHELL, Meaning, Verb, meaning, plain_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +50,8 @@ class Deeds(QObject):
         self._document = document
         self._frame = frame
         self._recorder = recorder
+        # One key pressed while a screen was on its way, on which alone it may mean something (`Shell.show_waiting`).
+        self.kept_key = ""
         self._plain: dict[Verb, Callable[[], None]] = {
             "help": self.open_help, "search": self.open_search, "lock": self.lock, "command": self.open_command,
             "home": self.open_home, "log": self.open_log, "back": self.go_back, "forward": self.go_forward,
@@ -64,10 +66,23 @@ class Deeds(QObject):
             self.toggle_menu()  # what lies on top closes first, whatever Esc means on the screen below
             return True
         if not frame.lost():
-            return self.do(meaning(chord, frame.shown, typing=typing))
+            found = meaning(chord, frame.shown, typing=typing)
+            if frame.waiting.running() and self._not_here(found, chord):
+                self.kept_key = chord
+                return True
+            return self.do(found)
         if chord in ("F1", "F6", "Shift+F6"):
             return self.do(meaning(chord, None, typing=False))
         return frame.lost_page.key(chord) or chord == "/"
+
+    def _not_here(self, found: Meaning, chord: str) -> bool:
+        """Tell whether a key does nothing on what is shown, but may on what is on its way."""
+        if found.action is not None and not found.action.enabled:
+            return True
+        if found.verb == "print":
+            shown = self._frame.shown
+            return shown is None or not shown.print.allowed
+        return found.verb == "none" and plain_key(chord) in OF_THE_SHELL
 
     def do(self, found: Meaning) -> bool:
         """Do what a key means; False when it means nothing."""

@@ -105,6 +105,7 @@ class Shell(Stage):
         self._dialogs.close()
         if self._frame is not None:
             self._frame.clear()
+            self.deeds.kept_key = ""  # pressed for what will not be shown now
         self.set_watermark("")
 
     def show_opened(self, opened: Opened) -> None:
@@ -135,8 +136,11 @@ class Shell(Stage):
             return
         if waiting:
             frame.waiting.begin()
-        else:
-            frame.waiting.end()
+            return
+        frame.waiting.end()
+        key, self.deeds.kept_key = self.deeds.kept_key, ""
+        if key and self._dialogs.top() is None and not frame.lost():
+            self._answer(key)  # what it means on what has arrived, or the word why nothing
 
     def show_offer(self, offer: Offer) -> None:
         """Open the print dialog."""

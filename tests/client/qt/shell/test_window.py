@@ -113,6 +113,53 @@ def test_a_printable_screen_asks_for_paper(signed_in: Shell) -> None:
     assert [action.does for action in said] == ["print"]
 
 
+@pytest.mark.parametrize("key", [_K.Key_F9, _K.Key_F10])
+def test_a_key_for_the_screen_on_its_way_is_kept_until_it_is_there(
+    signed_in: Shell, recorder: ListRecorder, key: Qt.Key
+) -> None:
+    said: list[str] = []
+    signed_in.action_chosen.connect(lambda action: said.append(action.key))
+    signed_in.print_refused_key.connect(lambda: said.append("refused"))
+    signed_in.show_waiting(True)
+    press(key)
+    assert said == []
+    there = screen("AST", printable=True)
+    more = Action(id="more", label="履歴を登録", does="open", key="F10")
+    signed_in.show_view(Content(), msgspec.structs.replace(there, keys=(more,)))
+    signed_in.show_waiting(False)
+    assert said == ["F9" if key == _K.Key_F9 else "F10"]
+    signed_in.show_waiting(True)
+    signed_in.show_waiting(False)
+    assert len(said) == 1
+
+
+def test_a_kept_key_is_answered_where_no_screen_came_and_forgotten_with_the_content(signed_in: Shell) -> None:
+    refused: list[bool] = []
+    signed_in.print_refused_key.connect(lambda: refused.append(True))
+    signed_in.show_waiting(True)
+    press(_K.Key_F9)
+    assert refused == []
+    signed_in.show_waiting(False)
+    assert refused == [True]
+    signed_in.show_waiting(True)
+    press(_K.Key_F9)
+    signed_in.clear_content()
+    signed_in.show_view(Content(), screen("AST", printable=True))
+    chosen: list[Action] = []
+    signed_in.action_chosen.connect(chosen.append)
+    signed_in.show_waiting(False)
+    assert (refused, chosen) == ([True], [])
+
+
+@pytest.mark.parametrize("key", [_K.Key_F3, _K.Key_F6])
+def test_a_key_that_works_here_is_not_kept(signed_in: Shell, recorder: ListRecorder, key: Qt.Key) -> None:
+    signed_in.show_waiting(True)
+    press(key)
+    assert len(recorder.kinds()) == 1
+    signed_in.show_waiting(False)
+    assert recorder.kinds() == [], "nor done twice"
+
+
 def test_keys_of_the_shell_never_reach_a_field(signed_in: Shell) -> None:
     view = signed_in.findChild(Content)
     assert view is not None
