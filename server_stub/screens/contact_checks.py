@@ -16,6 +16,7 @@ from server_stub.bank.queries.contacts import NOTES_LIMIT
 from server_stub.bank.rules import ELDERLY_FROM
 from server_stub.bank.typed_days import read_day
 from server_stub.screens.contact_form import CHANNELS, NO, YES
+from server_stub.screens.entered import over_long, visible
 from server_stub.screens.reading import (
     folded,
     holds_account_number,
@@ -27,12 +28,16 @@ from server_stub.screens.visit import Visit
 
 Code = TypeVar("Code", bound=StrEnum)
 
+_LENGTHS = {"day": 40, "time": 40, "next": 40, "approval": 40, "sure": 1}
+"""Characters a field takes; the notes have their own sentence, choices are compared whole."""
+
 
 def read_contact(
     visit: Visit, values: Mapping[str, str], customer_ref: str, age: int | None
 ) -> tuple[NewContact | None, dict[str, str]]:
     """The contact in submitted values, or the errors by field. `age` None where the bank does not know it."""
-    errors: dict[str, str] = {}
+    values = {name: visible(value) for name, value in values.items()}
+    errors = over_long(visit, values, _LENGTHS)
     at = _instant(visit, values, errors)
     following = _next_day(visit, values, errors)
     channel = _code(visit, values, errors, "channel", CHANNELS)

@@ -14,15 +14,19 @@ from server_stub.access.codes import Permission
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.bank.codes import ConsentState, ConsentUse
 from server_stub.bank.labels import CONSENT_STATE
+from server_stub.bank.model import Contact
 from server_stub.bank.queries import add_contact
-from server_stub.bank.queries.contacts import NOTES_LIMIT, ContactNotAccepted
+from server_stub.bank.queries.contacts import ContactNotAccepted
 from server_stub.bank.rules import age_on
+from server_stub.japan import day_in_japan
 from server_stub.screens import drafts
 from server_stub.screens.admission import Admitted, Denied, admit
 from server_stub.screens.bank_screen import BankScreen
 from server_stub.screens.contact_checks import read_contact
-from server_stub.screens.contact_form import FIELDS, contact_fields, first_values
+from server_stub.screens.contact_form import FIELDS, NO, YES, contact_fields, first_values
 from server_stub.screens.customer_head import HEAD, HEAD_FIELDS, customer_head
+from server_stub.screens.entered import visible
+from server_stub.screens.formats import clock
 from server_stub.screens.marks import INSURANCE, MAIL, PHONE, VISIT
 from server_stub.screens.plan import ALREADY_ENTERED, Outcome, Plan, Shown, band, viewed
 from server_stub.screens.refusals import customer_not_shown, unfit
@@ -49,6 +53,10 @@ _SAVED = Words("登録しました。", "Saved.")
 _ALREADY = Words(
     "この内容はすでに登録してあります。二重には登録していません。",
     "This entry has already been saved. It was not saved twice.",
+)
+_SAVED_VISIBLE = Words(
+    "登録しました。目に見えない文字（文字の向きを変える記号など）は除きました。",
+    "Saved, without the invisible characters (such as marks that turn the direction of text).",
 )
 
 Lead = Callable[[Visit, str], Outcome]
@@ -127,7 +135,7 @@ class ContactEntry(BankScreen):
                     )
                 }
             else:
-                return self._after(visit, found, stored.ref, values)
+                return self._after(visit, found, stored, values)
         refused_entry = Entry(
             ServerEvent.FORM_REFUSED,
             screen=self.code,
@@ -139,9 +147,9 @@ class ContactEntry(BankScreen):
         )
         return self._plan(visit, found, dict(values), errors, refused_entry, None)
 
-    def _after(self, visit: Visit, found: Admitted, contact: str, values: Mapping[str, str]) -> Outcome:
+    def _after(self, visit: Visit, found: Admitted, stored: Contact, values: Mapping[str, str]) -> Outcome:
         drafts.forget(visit, self.code, found.ref)
-        entered = {name: values[name][:NOTES_LIMIT] for name in FIELDS if values.get(name)}
+        entered = _as_stored(stored, values)
         committed = Entry(
             ServerEvent.FORM_COMMITTED,
             screen=self.code,
@@ -149,12 +157,13 @@ class ContactEntry(BankScreen):
             fields=tuple(entered),
             purpose=found.purpose,
             rule=found.decision.rule,
-            detail={"contact": contact, **entered},
+            detail={"contact": stored.ref, **entered},
         )
         following = self._lead(visit, found.ref)
         if not isinstance(following, Plan):
             return following
-        notice = Notice(text=visit.say(_SAVED), tone="ok")
+        whole = all(visible(value) == value for value in values.values())
+        notice = Notice(text=visit.say(_SAVED if whole else _SAVED_VISIBLE), tone="ok")
         return replace(following, before=(committed, *following.before), notice=notice)
 
     def _already(self, visit: Visit, found: Admitted) -> Outcome:
@@ -210,6 +219,24 @@ class ContactEntry(BankScreen):
             entry=entry,
             notice=notice,
         )
+
+
+def _as_stored(stored: Contact, values: Mapping[str, str]) -> dict[str, str]:
+    """What is recorded of an entry: what the bank keeps, not what was typed around it."""
+    kept = {
+        "channel": str(stored.channel),
+        "day": day_in_japan(stored.at).isoformat(),
+        "time": clock(stored.at),
+        "with": str(stored.with_whom),
+        "purpose": str(stored.purpose),
+        "notes": stored.notes or "",
+        "outcome": str(stored.outcome),
+        "next": "" if stored.next_on is None else stored.next_on.isoformat(),
+        "solicited": YES if stored.solicitation else NO,
+        "approval": stored.approval_number or "",
+        "sure": visible(values.get("sure", "")),
+    }
+    return {name: value for name, value in kept.items() if value}
 
 
 _FIELD_OF = {"at": "day", "notes": "notes"}

@@ -17,6 +17,7 @@ from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.bank import tables as bank
 from server_stub.screens.admission import Admitted, Denied, admit, state_purpose
 from server_stub.screens.bank_screen import PURPOSE_CODE, BankScreen
+from server_stub.screens.entered import over_long, visible
 from server_stub.screens.plan import Outcome, Plan, Shown, band, viewed
 from server_stub.screens.refusals import customer_not_shown, unfit
 from server_stub.screens.visit import Visit
@@ -82,8 +83,11 @@ def read_purpose(visit: Visit, values: Mapping[str, str]) -> tuple[ReadPurpose |
     allowed = {str(one): one for one in purposes_of(visit.session.role)}
     if stated not in allowed:
         return None, {"purpose": visit.say(CHOOSE)}
-    if allowed[stated] is ReadPurpose.OTHER and not values.get("reason", "").strip():
+    if allowed[stated] is ReadPurpose.OTHER and not visible(values.get("reason", "")).strip():
         return None, {"reason": visit.say(GIVE_REASON)}
+    errors = over_long(visit, values, {"reason": REASON_LENGTH})
+    if errors:
+        return None, errors
     return allowed[stated], {}
 
 
@@ -131,7 +135,7 @@ class PurposeScreen(BankScreen):
             screen=self.code,
             subjects=(subject,),
             purpose=str(purpose),
-            detail={"reason": values.get("reason", "").strip()[:REASON_LENGTH]} if values.get("reason") else {},
+            detail={"reason": values["reason"].strip()} if values.get("reason") else {},
         )
         return replace_before(outcome, stated)
 

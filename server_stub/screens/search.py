@@ -87,6 +87,8 @@ class Search(BankScreen):
         return self._form_only(visit, values, {}, ServerEvent.SCREEN_SERVED)
 
     def _run(self, visit: Visit, values: Mapping[str, str], *, again: bool = False) -> Outcome:
+        # As it is used: what is recorded must not hide behind blanks, and is never cut.
+        values = {name: value.strip() for name, value in values.items()}
         asked, errors = read_search(visit, values)
         if asked is None:
             return self._form_only(visit, values, errors, ServerEvent.FORM_REFUSED)
@@ -113,7 +115,7 @@ class Search(BankScreen):
             count=result.total,
             purpose="" if asked.purpose is None else str(asked.purpose),
             rule=decision.rule,
-            detail={name: value[:200] for name, value in values.items() if value and name != STATED},
+            detail={name: value for name, value in values.items() if value and name != STATED},
         )
         return self._plan(visit, values, {}, blocks, entry, "results" if refs else "")
 

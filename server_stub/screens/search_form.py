@@ -14,7 +14,8 @@ from server_stub.bank.codes import SearchScope
 from server_stub.bank.labels import SEARCH_SCOPE
 from server_stub.bank.queries import SearchTerms, read_terms
 from server_stub.bank.typed_days import read_day
-from server_stub.screens.purpose import purpose_fields, read_purpose
+from server_stub.screens.entered import over_long
+from server_stub.screens.purpose import REASON_LENGTH, purpose_fields, read_purpose
 from server_stub.screens.reading import folded
 from server_stub.screens.visit import Visit
 
@@ -23,6 +24,8 @@ NAMED = ("name", "phone", "birth")
 RUN, CLEAR = "search", "clear"
 FORM = "search-form"
 _NUMBER_LENGTH = 7
+_TERM_LENGTH = 60
+_LENGTHS = {**dict.fromkeys(("number", *NAMED, "scope", "purpose"), _TERM_LENGTH), "reason": REASON_LENGTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def arrival(visit: Visit, values: Mapping[str, str], errors: Mapping[str, str]) 
 
 def read_search(visit: Visit, values: Mapping[str, str]) -> tuple[Asked | None, dict[str, str]]:
     """The search in submitted values, or the errors by field."""
-    errors: dict[str, str] = {}
+    errors = over_long(visit, values, _LENGTHS)
     scopes = {str(one): one for one in scopes_of(visit)}
     scope = scopes.get(values.get("scope") or next(iter(scopes), ""))
     if scope is None:
@@ -163,6 +166,6 @@ def _term(
         hint=hint,
         required=required,
         error=errors.get(name, ""),
-        length=60,
+        length=_TERM_LENGTH,
         input="kana" if kana else "latin",
     )

@@ -60,7 +60,7 @@ def suggest(visit: Visit, text: str, screens: Mapping[str, BankScreen]) -> Serve
         subjects=tuple(one.mark.ref for one in found),
         fields=("name", "kana", "number", "branch") if found else (),
         count=len(found),
-        detail={"text": text[:200]},
+        detail={"text": text},
     )
     note = visit.pick("検索も中央に記録されます", "Searches are recorded too")
     document = Suggestions(text=text, items=tuple(items), note=note, id=secrets.token_hex(16))

@@ -186,6 +186,13 @@ def test_which_button_throws_text_away_does_not_hang_on_the_sentence_shown(
         ({"notes": "マイナンバーは 1234 5678 9012 とのこと"}, {"notes"}),
         ({"notes": "口座 1234567 へ"}, {"sure"}),
         ({"next": "来週"}, {"next"}),
+        ({"approval": "漢" * 41}, {"approval"}),
+        ({"approval": "㍿" * 11}, {"approval"}),
+        ({"sure": "漢" * 2000}, {"sure"}),
+        ({"time": "10:30" + "0" * 50}, {"time"}),
+        ({"notes": "1234\u200b5678\u200b9012"}, {"notes"}),
+        ({"notes": "1234\u200d5678\ufe009012"}, {"notes"}),
+        ({"notes": "\u200b"}, {"notes"}),
         ({"next": "2026/11/1"}, {"next"}),
         ({"solicited": ""}, {"solicited"}),
         ({"outcome": "bought"}, {"outcome"}),
@@ -200,7 +207,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     assert errors_of(served) == wrong
     assert count(misaki) == before
     fields = fields_of(screen_of(served))
-    assert fields["approval"].value == GOOD["approval"]
+    assert fields["approval"].value == change.get("approval", GOOD["approval"])
     if "notes" not in change:
         assert fields["notes"].value == GOOD["notes"]
     assert f"{len(wrong)}件" in str(screen_of(served).block("contact-form"))
@@ -222,6 +229,33 @@ def test_soliciting_at_75_needs_an_approval_number(misaki: Counter) -> None:
     assert screen_of(misaki.submit(form, "save", **{**values, "approval": "SV-12"})).code == "HIS"
     misaki.connection.execute(set_birth.values(birth=date(1951, 11, 25)))
     assert screen_of(misaki.submit(misaki.line(f"HIN {KAZUKO}"), "save", **values)).code == "HIS"
+
+
+def test_what_is_recorded_is_what_the_bank_keeps(misaki: Counter) -> None:
+    typed = {**GOOD, "notes": " " * 2000 + "秘密のメモ", "time": " " * 50 + "10:30", "approval": " SV-1 "}
+    committed = misaki.submit(misaki.line(f"HIN {KAZUKO}"), "save", **typed).before[0]
+    said = {name: value for name, value in committed.detail.items() if name != "contact"}
+    assert said == {
+        "channel": "phone",
+        "day": "2026-11-24",
+        "time": "10:30",
+        "with": "customer",
+        "purpose": "maturity",
+        "notes": "秘密のメモ",
+        "outcome": "considering",
+        "next": "2026-12-01",
+        "solicited": "no",
+        "approval": "SV-1",
+    }
+
+
+def test_characters_nobody_sees_are_left_out_and_that_is_said(misaki: Counter) -> None:
+    served = misaki.submit(
+        misaki.line(f"HIN {KAZUKO}"), "save", **{**GOOD, "notes": "残高\u202e000,1\u202c です\u200b 葛\U000e0101"}
+    )
+    assert served.before[0].detail["notes"] == "残高000,1 です 葛\U000e0101", "the form of a name's character stays"
+    assert served.notice is not None
+    assert "目に見えない文字" in served.notice.text
 
 
 def test_fields_the_form_does_not_have_are_refused(misaki: Counter) -> None:

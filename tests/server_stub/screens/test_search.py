@@ -72,6 +72,25 @@ def test_search_words_stand_only_in_the_closed_detail(misaki: Counter) -> None:
     assert "ヤマモト" in str(entry.detail)
 
 
+def test_what_was_searched_does_not_hide_behind_blanks_in_the_record(misaki: Counter) -> None:
+    form = misaki.open("CUS")
+    found = misaki.submit(form, "search", name=" " * 200 + "ヤマモト", scope="branch", purpose="cover", reason="")
+    assert found.entry.detail["name"] == "ヤマモト"
+    reason = " " * 300 + "x"
+    found = misaki.submit(form, "search", name="ヤマモト", scope="branch", purpose="other", reason=reason)
+    assert found.entry.detail["reason"] == "x"
+    assert suggestions(misaki, " " * 200 + "yamamoto"), "recorded whole"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("name", "ヤ" + " " * 70 + "マ"), ("phone", "1" * 61), ("reason", "x" * 201), ("number", "7" * 61)]
+)
+def test_a_term_that_is_too_long_is_refused_at_its_field(misaki: Counter, name: str, value: str) -> None:
+    values = {"name": "ヤマモト", "scope": "branch", "purpose": "other", "reason": "x", name: value}
+    served = misaki.submit(misaki.open("CUS"), "search", **values)
+    assert (served.entry.kind, served.entry.fields) == (ServerEvent.FORM_REFUSED, (name,))
+
+
 def test_the_branch_needs_a_purpose_and_opens_its_hits_with_it(misaki: Counter) -> None:
     form = misaki.open("CUS")
     refused = misaki.submit(form, "search", name="ヤマモト", scope="branch")
