@@ -14,6 +14,9 @@ from msgspec import Meta, Struct
 from client.contract.kinds import EventKind
 from client.contract.limits import Count, Hex
 
+Whole = Annotated[int, Meta(ge=-(2**53), le=2**53)]
+"""A number every reader of the record keeps exactly."""
+
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One event as it is chained: `prev` is the hash of the previous event's bytes (or of the sign-in entry).
@@ -29,7 +32,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     mono: Count
     screen: Annotated[str, Meta(max_length=120)] = ""
     target: Annotated[str, Meta(max_length=160)] = ""
-    detail: dict[str, str | int | bool] = {}
+    detail: dict[str, str | Whole | bool] = {}
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")

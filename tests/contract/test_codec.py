@@ -55,6 +55,9 @@ def test_encoding_is_the_same_whatever_the_order_of_a_dictionary() -> None:
         (b'{"events":["', "without an end"),
         (b'"' * 5, "without an end"),
         (b'{"a":"\\ud800"}', "surrogate"),
+        (b'{"a":"x\\u0000"}', "U.0000"),
+        (b'{"events":["\\\\\\u0000"]}', "U.0000"),
+        (b'{"\\u0000":1}', "U.0000"),
         (b"[" * (DEPTH + 1) + b"]" * (DEPTH + 1), "deeper"),
         (b"[" + b"0," * NODES + b"0]", "values"),
         (b" " * (LIMIT + 1), "longer"),
@@ -66,6 +69,11 @@ def test_encoding_is_the_same_whatever_the_order_of_a_dictionary() -> None:
 def test_a_malformed_document_is_refused_with_its_reason(data: bytes, reason: str) -> None:
     with pytest.raises(ContractViolation, match=reason):
         decode(data, api.Heartbeat, limit=LIMIT)
+
+
+def test_a_backslash_before_digits_is_no_nul() -> None:
+    for text in ("\\u0000", "a\\\\u0000"):
+        assert decode(encode(api.Suggest(text)), api.Suggest, limit=LIMIT) == api.Suggest(text)
 
 
 def test_the_plain_parsers_take_what_the_scan_refuses() -> None:
@@ -97,7 +105,7 @@ def test_arbitrary_bytes_end_in_a_violation_or_a_document(data: bytes) -> None:
 
 @given(st.text(max_size=200))
 def test_every_text_survives(text: str) -> None:
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    if any("\ud800" <= c <= "\udfff" or c == "\0" for c in text):
         return
     sent = api.Line(text)
     assert decode(encode(sent), api.Line, limit=LIMIT) == sent
