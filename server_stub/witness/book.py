@@ -23,7 +23,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     create_engine,
-    delete,
     event,
     func,
     inspect,
@@ -37,6 +36,7 @@ from client.contract.note import NoteSigner, cosign
 from server_stub.witness.protocol import Refused, SignedHead, Submission, check_growth
 
 MOST_FINDINGS: Final = 100
+"""How many findings against one log are kept: the oldest. Whoever stole its key could push newer ones out at will."""
 _WRITES: Final = "witness_writes"
 # Commits reach the disk before they return: with WAL, FULL syncs every one of them.
 _PRAGMAS: Final = (
@@ -67,8 +67,14 @@ _finding = Table(
     Column("reason", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("against", Text, nullable=False),
-    # The same checkpoint sent again and again must not push out what else was found.
+    # The same checkpoint sent again and again is one finding.
     UniqueConstraint("origin", "size", "root", "reason"),
+)
+_left_out = Table(
+    "left_out",
+    _metadata,
+    Column("origin", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
 )
 
 _log = logging.getLogger(__name__)
@@ -155,12 +161,17 @@ class Book:
             rows = connection.execute(wanted.order_by(found.number.desc())).all()
         return tuple(Finding(*row) for row in rows)
 
+    def left_out(self) -> dict[str, int]:
+        """Return how many findings came when there were enough to keep, by log."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_left_out.c.origin, _left_out.c["count"])).all()
+        return {str(row[0]): int(row[1]) for row in rows}
+
     def _prepare(self, path: Path, *, make: bool) -> None:
         with self._writing.begin() as connection:
-            if make:
-                _metadata.create_all(connection)
-            elif not inspect(connection).has_table(_latest.name):
+            if not make and not inspect(connection).has_table(_latest.name):
                 raise BookLost(f"{path} is empty")
+            _metadata.create_all(connection)  # also what a book of an older version has not
 
 
 def _open(path: Path, wait: float) -> Engine:
@@ -197,12 +208,19 @@ def _replace(connection: Connection, head: SignedHead, line: str, time: int) -> 
 
 
 def _keep(connection: Connection, head: SignedHead, reason: str, against: str, time: int) -> bool:
-    """Keep a finding among the newest; return whether it is a new one."""
-    one = head.checkpoint
+    """Keep a finding unless there are enough of its log; return whether it is a new one, or the first left out."""
+    one, found = head.checkpoint, _finding.c
+    count = connection.execute(select(func.count()).where(found.origin == one.origin)).scalar_one()
+    if count >= MOST_FINDINGS:
+        same = (found.origin == one.origin, found.size == one.size, found.root == one.root, found.reason == reason)
+        if connection.execute(select(found.number).where(*same)).first() is not None:
+            return False
+        more = insert(_left_out).values(origin=one.origin, count=1)
+        again = more.on_conflict_do_update(
+            index_elements=[_left_out.c.origin], set_={"count": _left_out.c["count"] + 1}
+        ).returning(_left_out.c["count"])
+        return bool(connection.execute(again).scalar_one() == 1)
     statement = insert(_finding).values(
         time=time, origin=one.origin, size=one.size, root=one.root, reason=reason, note=head.note, against=against
     )
-    is_new = connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
-    newest = select(_finding.c.number).order_by(_finding.c.number.desc()).limit(MOST_FINDINGS)
-    connection.execute(delete(_finding).where(_finding.c.number.not_in(newest)))
-    return is_new
+    return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1

@@ -246,10 +246,16 @@ def test_one_checkpoint_is_one_finding_however_often_it_is_sent(book: Book, expe
     assert len(book.findings()) == 1
 
 
-def test_only_the_newest_findings_are_kept(book: Book, expect_log: ExpectLog) -> None:
+def test_the_oldest_findings_are_kept_and_the_rest_is_counted(book: Book, expect_log: ExpectLog) -> None:
     send(book, HONEST.body(0, 1))
-    for number in range(MOST_FINDINGS + 3):
-        text = Checkpoint(ORIGIN, 2 + number, bytes(32)).text
+    sent = [body(1, [], sign_note(Checkpoint(ORIGIN, 2 + at, bytes(32)).text, LOG_KEY)) for at in range(MOST_FINDINGS)]
+    for one in sent:
         with expect_log("server_stub.witness.book", "finding"):
-            assert status(book, body(1, [], sign_note(text, LOG_KEY))) == 422
-    assert [one.size for one in book.findings()] == list(range(MOST_FINDINGS + 4, 4, -1))
+            assert status(book, one) == 422
+    more = [body(1, [], sign_note(Checkpoint(ORIGIN, 900 + at, bytes(32)).text, LOG_KEY)) for at in range(3)]
+    with expect_log("server_stub.witness.book", "finding"):
+        assert status(book, more[0]) == 422
+    for one in (*more[1:], sent[5]):  # one more than is kept is said once, and what is kept already is no other
+        assert status(book, one) == 422
+    assert [one.size for one in book.findings()] == list(range(MOST_FINDINGS + 1, 1, -1))
+    assert book.left_out() == {ORIGIN: 3}
