@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from server_stub.paper.ipp import Accepted, BadPrinterUrl, Failure, IppPrinter, JobState, Unclear
+from server_stub.paper.ipp import Accepted, BadPrinterUrl, Failure, IppPrinter, JobState, Unreachable
 from server_stub.paper.states import SheetState
 
 Connect = Callable[[str], IppPrinter]
@@ -41,6 +41,7 @@ def _delivery(answer: Accepted | Failure) -> Delivery:
             # Part of it may lie in the tray already.
             return Delivery(SheetState.UNKNOWN, f"{job} {answer.state.name.lower()}", answer.job_id)
         return Delivery(SheetState.SENT, job, answer.job_id)
-    if isinstance(answer, Unclear):
-        return Delivery(SheetState.UNKNOWN, answer.reason)
-    return Delivery(SheetState.FAILED, answer.reason)
+    if isinstance(answer, Unreachable):
+        return Delivery(SheetState.FAILED, answer.reason)
+    # The sheet went out with the question: who took it and says no may print it all the same, so it counts.
+    return Delivery(SheetState.UNKNOWN, answer.reason)

@@ -73,7 +73,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The printer answered and did not take it; no paper comes out."""
+    """The printer answered that it did not take it; only its word says that no paper comes out."""
 
     reason: str
 

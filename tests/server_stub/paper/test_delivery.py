@@ -26,7 +26,7 @@ def test_the_demo_printer_completes_at_once_and_names_the_sheet_by_its_serial(tm
     with Receiver(tmp_path) as receiver:
         url = receiver.url("P-0382-02")
         assert deliver(PDF, "PR-20261124-0382-0002", url) == Delivery(SheetState.SPOOLED, "job 1", 1)
-        assert deliver(b"not a PDF", "PR-2", url) == Delivery(SheetState.FAILED, "IPP status 0x0411")
+        assert deliver(b"not a PDF", "PR-2", url) == Delivery(SheetState.UNKNOWN, "IPP status 0x0411")
     (kept,) = tmp_path.rglob("*.pdf")
     assert kept.read_bytes() == PDF
 
@@ -49,7 +49,14 @@ def test_job_states_become_outcomes(state: int, outcome: SheetState) -> None:
     assert outcome in OUTCOMES
 
 
-def test_only_where_nothing_was_sent_or_taken_it_surely_failed() -> None:
+@pytest.mark.parametrize("status", ["403 Forbidden", "302 Found", "500 Internal Server Error"])
+def test_a_printer_that_has_the_sheet_is_not_believed_that_nothing_comes_out(status: str) -> None:
+    with OddPrinter(answering(b"", status)) as printer:
+        assert deliver(PDF, "PR-1", printer.url).state is SheetState.UNKNOWN
+        assert PDF in printer.request
+
+
+def test_only_where_nothing_was_sent_it_surely_failed() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     assert deliver(PDF, "PR-1", f"ipp://127.0.0.1:{port}/ipp/print").state is SheetState.FAILED
