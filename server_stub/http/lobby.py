@@ -60,19 +60,27 @@ class Lobby:
         return self._parts.writer.run(lambda connection: self._greet(connection, known, ask))
 
     def enrol(self, raw: RawRequest) -> Reply:
-        """Bind a terminal's key to the one-time code; signed with that very key. Raises: RecordUnavailable, Refused."""
+        """Bind a terminal's key to the one-time code; signed with that very key. Raises: RecordUnavailable, Refused.
+
+        A wrong code proves nothing of the terminal it names: it is recorded as a stranger's, within limits.
+        """
         ask = decode(raw.body, Enrol, limit=REQUEST_BYTES)
         raw.verify(public_key(ask.key), read_claim(raw.headers))
         parts = self._parts
 
-        def unit(connection: Connection) -> Reply:
+        def unit(connection: Connection) -> Reply | None:
             enrolled = enrol(connection, parts.record, ask, parts.clock())
             if enrolled is None:
-                return problem(ProblemKind.ENROLMENT_REFUSED, raw.lang)
+                return None
             place = parts.directory.place(connection, enrolled.branch, raw.lang)
             return Reply(200, encode(Enrolled(terminal=enrolled.number, place=place)))
 
-        return parts.writer.run(unit)
+        reply = parts.writer.run(unit)
+        if reply is None:
+            entry = Entry(ServerEvent.TERMINAL_REFUSED, rule="code", detail={"claimed": ask.terminal})
+            recorded = self._attempts.note(raw, Actor(), entry)
+            return problem(ProblemKind.ENROLMENT_REFUSED, raw.lang, recorded=recorded)
+        return reply
 
     def sign_in(self, raw: RawRequest) -> Reply:
         """Open a session and answer with token, shell and home screen in one. Raises: RecordUnavailable."""

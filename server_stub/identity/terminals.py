@@ -54,9 +54,10 @@ def make_code(connection: Connection, record: Record, *, number: str, branch: st
 
 
 def enrol(connection: Connection, record: Record, ask: Enrol, now: datetime) -> Terminal | None:
-    """Bind a key to a terminal if the code is right, unused, in time and made for this terminal; record either way.
+    """Bind a key to a terminal if the code is right, unused, in time and made for this terminal, and record that.
 
-    A new code replaces the key of a terminal enrolled before. Returns None when refused.
+    A new code replaces the key of a terminal enrolled before. Returns None when refused; the caller records that, with
+    a limit: anybody can send wrong codes.
     """
     used = connection.execute(
         update(enrolment_code)
@@ -70,9 +71,6 @@ def enrol(connection: Connection, record: Record, ask: Enrol, now: datetime) -> 
     )
     row = connection.execute(select(terminal).where(terminal.c.number == ask.terminal)).one_or_none()
     if not used.rowcount or row is None or row.state == WITHDRAWN or _taken(connection, ask):
-        known = Actor() if row is None else Actor(terminal=row.number, branch=row.branch)
-        entry = Entry(ServerEvent.TERMINAL_REFUSED, allowed=False, detail={"claimed": ask.terminal})
-        record.append(connection, known, entry, at=now)
         return None
     values = {"key": ask.key.rstrip("="), "kept": ask.kept, "state": ENROLLED, "enrolled_at": now}
     connection.execute(update(terminal).where(terminal.c.number == ask.terminal).values(values))

@@ -111,6 +111,22 @@ def test_an_enrolment_signed_by_another_key_is_recorded(branch_server: BranchSer
     assert branch_server.parts.record.detail_of(tried) == {"claimed": TERMINAL}
 
 
+def test_wrong_codes_are_recorded_as_a_strangers_and_never_a_flood(branch_server: BranchServer) -> None:
+    client = branch_server.client()
+    before = len(branch_server.entries())
+    problems = [client.enrol(f"AAAAA-AAAAA-{at:05d}").problem for at in range(MOST + 4)]
+    assert {one.type for one in problems} == {ProblemKind.ENROLMENT_REFUSED}
+    assert problems[0].reference == f"R-{before + 1}"
+    assert len(branch_server.entries()) == before + MOST
+    tried = branch_server.entries()[-1]
+    assert (tried.k, tried.term, rule_of(tried)) == ("terminal.refused", "", "code")
+    assert branch_server.parts.record.detail_of(tried) == {"claimed": TERMINAL}
+    branch_server.clock.advance(60)
+    client.enrol("AAAAA-AAAAA-AAAAA")
+    assert branch_server.entries()[-1].obj is not None
+    assert branch_server.entries()[-1].obj.n == 4, "how many were left out"
+
+
 @pytest.mark.parametrize("path", [ENROL, SIGN_IN])
 def test_what_has_no_proof_or_cannot_be_read_is_recorded_as_nobodys(branch_server: BranchServer, path: str) -> None:
     client = branch_server.client(enrolled=False)
