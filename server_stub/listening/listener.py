@@ -5,6 +5,7 @@ Knows no route.
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
+from server_stub.listening.gate import Gate
 from server_stub.listening.patience import PatientProtocol, patient
 
 KEEP_ALIVE_SECONDS = 75
@@ -44,10 +46,12 @@ class Listener:
         """Bind at once; port 0 chooses a free one. Raises: OSError."""
         self._host = host
         self._scheme = "http" if tls is None else "https"
+        limits = protocol or patient()
         self._socket = listening_socket(host, port)
+        self._socket.most, self._socket.each = limits.most, limits.each
         config = uvicorn.Config(
             app,
-            http=protocol or patient(),
+            http=limits,
             ws="none",
             loop="asyncio",
             lifespan="on",
@@ -61,7 +65,7 @@ class Listener:
             log_config=None,
             proxy_headers=False,
         )
-        self._server = _Announcing(config)
+        self._server = _Announcing(config, limits)
 
     @property
     def port(self) -> int:
@@ -87,14 +91,14 @@ class Listener:
         self._server.should_exit = True
 
 
-def listening_socket(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int) -> Gate:
     """Return a bound TCP socket whose accepted connections get TCP_NODELAY.
 
     asyncio sets that only where the protocol is named; with protocol 0 every answer waits some 40 ms for a delayed
     acknowledgement (traps.md, uvicorn). Raises: OSError.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    made = Gate(family)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((host, port))
@@ -105,11 +109,31 @@ def listening_socket(host: str, port: int) -> socket.socket:
 
 
 class _Announcing(uvicorn.Server):
-    """Says when it accepts connections; nothing else tells a parent process when to begin."""
+    """Says when it accepts connections; nothing else tells a parent process when to begin.
+
+    Listens itself: uvicorn has no deadline for the handshake but asyncio's minute.
+    """
 
     on_ready: Callable[[], None] = staticmethod(lambda: None)
 
+    def __init__(self, config: uvicorn.Config, limits: type[PatientProtocol]) -> None:
+        super().__init__(config)
+        self._limits = limits
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self.on_ready()
+        await super().startup([])
+        deadline = self._limits.handshake if self.config.ssl else None
+        for one in sockets or []:
+            server = await asyncio.get_running_loop().create_server(
+                self._protocol,
+                sock=one,
+                ssl=self.config.ssl,
+                backlog=self.config.backlog,
+                ssl_handshake_timeout=deadline,
+                ssl_shutdown_timeout=deadline,
+            )
+            self.servers.append(server)
+        self.on_ready()
+
+    def _protocol(self) -> PatientProtocol:
+        return self._limits(self.config, self.server_state, self.lifespan.state)

@@ -1,7 +1,7 @@
-"""Connections that ask for nothing are not kept: a deadline for each request to arrive, and a limit to their number.
+"""Connections that ask for nothing are not kept: a deadline for each request to arrive, and the limits to them all.
 
 uvicorn waits for ever for the rest of a request, and takes connections until the process has no descriptor left for
-its database. Knows no route.
+its database; `gate` holds it to the number, from the accept on. Knows no route.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 REQUEST_SECONDS = 20.0
 """How long a request may take to arrive whole; the largest has half a megabyte."""
+HANDSHAKE_SECONDS = 5.0
+"""How long TLS may take to be agreed on."""
+EACH = 256
+"""Connections of one address at a time: a branch behind one address has some eighty terminals with three each."""
 SPARE_DESCRIPTORS = 128
 """What is left for the database, key files and printers."""
 FEWEST = 64
@@ -23,19 +27,21 @@ _ARRIVING = (h11.IDLE, h11.SEND_BODY)
 
 
 class PatientProtocol(H11Protocol):
-    """One connection. `patience`: seconds a request may take to arrive; `most`: connections at a time."""
+    """One connection. `patience`: seconds a request may take to arrive, `handshake`: TLS before it.
+
+    `most`: connections at a time, `each`: of one address.
+    """
 
     patience: ClassVar[float] = REQUEST_SECONDS
+    handshake: ClassVar[float] = HANDSHAKE_SECONDS
     most: ClassVar[int] = 1_000_000
+    each: ClassVar[int] = EACH
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a request, unless there are too many who do."""
+        """Begin to wait for a request."""
         super().connection_made(transport)
-        if len(self.connections) > self.most:
-            transport.abort()
-        else:
-            self._expect()
+        self._expect()
 
     def data_received(self, data: bytes) -> None:
         """Take a part of a request; the first part begins the deadline, the last one ends it."""
@@ -63,11 +69,19 @@ class PatientProtocol(H11Protocol):
         self.transport.abort()
 
 
-def patient(*, patience: float | None = None, most: int | None = None) -> type[PatientProtocol]:
-    """Return the protocol with these limits; the usual deadline and all connections the process may have otherwise."""
+def patient(
+    *, patience: float | None = None, handshake: float | None = None, most: int | None = None, each: int | None = None
+) -> type[PatientProtocol]:
+    """Return the protocol with these limits; the usual deadlines and all connections the process may have otherwise.
+
+    One address has a quarter of them, so that it takes more than one to keep everybody out.
+    """
+    found = connections_allowed() if most is None else most
     limits = {
         "patience": REQUEST_SECONDS if patience is None else patience,
-        "most": connections_allowed() if most is None else most,
+        "handshake": HANDSHAKE_SECONDS if handshake is None else handshake,
+        "most": found,
+        "each": min(EACH, found // 4 or found) if each is None else each,
     }
     return type("Patient", (PatientProtocol,), limits)
 

@@ -20,12 +20,14 @@ from starlette.routing import Route
 from server_stub.identity.server_keys import ensure_demo_certificate
 from server_stub.listening.listener import Listener, Tls
 from server_stub.listening.patience import (
+    EACH,
     FEWEST,
     SPARE_DESCRIPTORS,
     PatientProtocol,
     connections_allowed,
     patient,
 )
+from tests.helpers.guards import ExpectLog
 
 ASK = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello"
 
@@ -58,11 +60,15 @@ def serving(folder: Path, protocol: type[PatientProtocol]) -> Iterator[Listener]
         thread.join(20)
 
 
-def connected(folder: Path, listener: Listener) -> ssl.SSLSocket:
+def trusting(folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(folder / "ca.pem")
+    return context
+
+
+def connected(folder: Path, listener: Listener) -> ssl.SSLSocket:
     plain = socket.create_connection(("127.0.0.1", listener.port), 20)
-    wire = context.wrap_socket(plain, server_hostname="localhost", do_handshake_on_connect=False)
+    wire = trusting(folder).wrap_socket(plain, server_hostname="localhost", do_handshake_on_connect=False)
     try:
         wire.do_handshake()
     except OSError:
@@ -123,15 +129,61 @@ def test_a_second_request_that_stops_half_way_is_not_waited_for_either(tmp_path:
         assert is_let_go(wire)
 
 
-def test_beyond_the_limit_nobody_is_let_in_and_those_inside_are_served(tmp_path: Path) -> None:
+def test_beyond_the_limit_nobody_is_let_in_and_those_inside_are_served(tmp_path: Path, expect_log: ExpectLog) -> None:
     with serving(tmp_path, patient(most=2)) as listener:
         first, second = connected(tmp_path, listener), connected(tmp_path, listener)
         assert is_answered(first)
         assert is_answered(second)
-        assert not is_let_in(tmp_path, listener)
+        with expect_log("server_stub.listening.gate", "not let in"):
+            assert not is_let_in(tmp_path, listener)
         assert is_answered(first)
         first.close()
         second.close()
+
+
+def ends(wire: socket.socket) -> bool:
+    """Read to the end of a plain connection, which comes only when the server closes."""
+    with wire:
+        try:
+            return wire.recv(1) == b""
+        except OSError:
+            return True
+
+
+def test_a_handshake_that_does_not_come_is_not_waited_for(tmp_path: Path) -> None:
+    with serving(tmp_path, patient(handshake=0.3)) as listener:
+        silent = socket.create_connection(("127.0.0.1", listener.port), 20)
+        assert ends(silent)
+        begun = socket.create_connection(("127.0.0.1", listener.port), 20)
+        begun.sendall(b"\x16\x03\x01")
+        assert ends(begun)
+        assert is_let_in(tmp_path, listener)
+
+
+def test_who_never_shakes_hands_takes_a_place_and_gives_it_back(tmp_path: Path, expect_log: ExpectLog) -> None:
+    with serving(tmp_path, patient(handshake=3.0, most=2)) as listener:
+        silent = [socket.create_connection(("127.0.0.1", listener.port), 20) for _ in range(2)]
+        with expect_log("server_stub.listening.gate", "connections not let in: 1, now for: too many"):
+            assert not is_let_in(tmp_path, listener)
+        assert not is_let_in(tmp_path, listener), "and that is not said again at once"
+        assert [ends(one) for one in silent] == [True, True]
+        assert is_let_in(tmp_path, listener)
+
+
+def test_one_address_cannot_keep_the_others_out(tmp_path: Path, expect_log: ExpectLog) -> None:
+    with serving(tmp_path, patient(most=8, each=2)) as listener:
+        held = [socket.create_connection(("127.0.0.1", listener.port), 20) for _ in range(2)]
+        with expect_log("server_stub.listening.gate", "not let in"):
+            assert not is_let_in(tmp_path, listener)
+        elsewhere = socket.create_connection(("127.0.0.1", listener.port), 20, ("127.0.0.2", 0))
+        wire = trusting(tmp_path).wrap_socket(elsewhere, server_hostname="localhost")
+        assert is_answered(wire)
+        for one in (*held, wire):
+            one.close()
+
+
+def test_one_address_has_at_most_a_quarter() -> None:
+    assert [patient(most=most).each for most in (2, 100, 100_000)] == [2, 25, EACH]
 
 
 def test_descriptors_are_left_for_the_rest() -> None:
