@@ -27,7 +27,8 @@ def test_an_event_survives_the_wire_and_its_bytes_do_not_depend_on_order() -> No
         b'{"seq":1,"prev":"00","kind":"screen:view:shown","wall":1,"mono":2}',
         b'{"seq":1,"prev":"' + b"0" * 64 + b'","kind":"made:up:kind","wall":1,"mono":2}',
         b'{"seq":1,"prev":"' + b"0" * 64 + b'","kind":"screen:view:shown","wall":1,"mono":2,"typed":"x"}',
-        b'{"seq":1,"prev":"' + b"0" * 64 + b'","kind":"screen:view:shown","wall":1,"mono":2,"detail":{"n":9007199254740993}}',
+        b'{"seq":1,"prev":"' + b"0" * 64 + b'","kind":"screen:view:shown","wall":1,"mono":2,'
+        b'"detail":{"n":9007199254740993}}',
     ],
 )
 def test_an_event_outside_the_contract_is_refused(data: bytes) -> None:

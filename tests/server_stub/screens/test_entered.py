@@ -7,7 +7,9 @@ import pytest
 from server_stub.screens.entered import visible
 
 
-@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\u00ad", "\x1b", "\x00", "\u3164"])
+@pytest.mark.parametrize(
+    "hidden", ["\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\u00ad", "\x1b", "\x00", "\u3164"]
+)
 def test_what_nobody_sees_is_left_out(hidden: str) -> None:
     assert visible(f"残{hidden}高") == "残高"
 

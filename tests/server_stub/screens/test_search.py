@@ -83,7 +83,8 @@ def test_what_was_searched_does_not_hide_behind_blanks_in_the_record(misaki: Cou
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("name", "ヤ" + " " * 70 + "マ"), ("phone", "1" * 61), ("reason", "x" * 201), ("number", "7" * 61)]
+    ("name", "value"),
+    [("name", "ヤ" + " " * 70 + "マ"), ("phone", "1" * 61), ("reason", "x" * 201), ("number", "7" * 61)],
 )
 def test_a_term_that_is_too_long_is_refused_at_its_field(misaki: Counter, name: str, value: str) -> None:
     values = {"name": "ヤマモト", "scope": "branch", "purpose": "other", "reason": "x", name: value}
