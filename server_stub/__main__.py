@@ -25,6 +25,7 @@ from server_stub.audit.copy_writer import CopyDiffers
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.export import NothingSigned, Trust, export_record
 from server_stub.audit.keys import KeyMissing, KeyRing
+from server_stub.audit.last_head import beside, set_aside
 from server_stub.audit.record import Actor, Record
 from server_stub.audit.siem.covered import covered_events, covered_numbers
 from server_stub.audit.siem.ocsf import json_of
@@ -252,6 +253,24 @@ def _export(options: argparse.Namespace) -> int:
     return code
 
 
+def _restored(options: argparse.Namespace) -> int:
+    path = beside(read_settings(options.settings).log_key)
+    if not path.is_file():
+        return _failed(f"There is no {path}: nothing was signed from here before, and nothing holds the server back.")
+    said = path.read_text(encoding="utf-8", errors="replace")[:1000]
+
+    def unit(connection: Connection, settings: Settings) -> int:
+        _note(connection, settings, Entry(ServerEvent.RESTORED, count=last_number(connection), detail={"signed": said}))
+        return 0
+
+    code = _in_transaction(options, unit)  # recorded before anything is given up
+    if code == 0:
+        aside = set_aside(path, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+        print(f"Recorded. What was signed last is kept in {aside}; the log goes on from what the database holds.")
+        print("Give that file to the audit department: the witness refuses until it has decided what is true.")
+    return code
+
+
 def _siem(options: argparse.Namespace) -> int:
     asked = range(0)
 
@@ -350,6 +369,9 @@ def _parser() -> argparse.ArgumentParser:
     export.set_defaults(command=_export)
     export.add_argument("--settings", type=Path, required=True, help="the server's settings (TOML)")
     export.add_argument("folder", type=Path, help="a new or empty folder")
+    restored = audit.add_parser("restored", help="with the server stopped: declare the database a restored copy")
+    restored.set_defaults(command=_restored)
+    restored.add_argument("--settings", type=Path, required=True, help="the server's settings (TOML)")
     siem = audit.add_parser("siem", help="print what the SIEM is told, one OCSF event a line")
     siem.set_defaults(command=_siem)
     siem.add_argument("--settings", type=Path, required=True, help="the server's settings (TOML)")

@@ -28,6 +28,7 @@ from server_stub.audit import tables as audit_tables
 from server_stub.audit.cosigning import Cosigning, Witness
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyRing
+from server_stub.audit.last_head import LastHead, beside
 from server_stub.audit.log import Log
 from server_stub.audit.record import Actor, Record
 from server_stub.audit.sequencer import Sequencer
@@ -173,6 +174,7 @@ def build_server(
     writer = Writer(engine, deadline=settings.commit_deadline)
     record = Record(KeyRing(settings.record_keys))
     signer = NoteSigner(settings.log_origin, load_or_make_signing_key(settings.log_key))
+    last_head = LastHead(beside(settings.log_key))
     sessions = Sessions(record, settings.session)
     directory = BankDirectory()
     policy = POLICIES[settings.passwords]
@@ -187,11 +189,12 @@ def build_server(
         directory=directory,
         screens=screens,
         clock=now,
+        last_head=last_head,
     )
     key = load_or_make_signing_key(settings.server_key)
     left_behind = Round("what sessions left behind", Purges(identity_purges()).look)
     reaper = Reaper(writer, (Round("sessions", sessions.reap), *rounds, left_behind), clock=now)
-    sequencer = Sequencer(engine, writer, record, signer, clock=now)
+    sequencer = Sequencer(engine, writer, record, signer, clock=now, last=last_head)
     voice = Voice(Signer(KEYID, key), now)
     witness = witness_of(settings)
     cosigning = None if witness is None else Cosigning(engine, writer, parts.log, witness, clock=now)

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, func, select, update
 
 from server_stub.app import Server, bank_screens, build_server
+from server_stub.audit.last_head import beside
 from server_stub.audit.stored import VERSION
 from server_stub.bank import queries
 from server_stub.bank import tables as bank
@@ -173,6 +174,7 @@ class Demo:
         finally:
             engine.dispose()
         _remove_database(database)
+        beside(self._folder / "keys" / "log.key").unlink(missing_ok=True)  # another bank's record begins anew
         shutil.rmtree(self._folder / "sheets", ignore_errors=True)
         new.rename(database)
         (self._folder / _ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")

@@ -15,6 +15,8 @@ class ServerEvent(StrEnum):
 
     SERVER_STARTED = "server.started"
     PULSE = "log.pulse"
+    ROLLED_BACK = "log.rolled_back"
+    RESTORED = "log.restored"
     TERMINAL_CODE_MADE = "terminal.code"
     TERMINAL_ENROLLED = "terminal.enrolled"
     TERMINAL_REFUSED = "terminal.refused"

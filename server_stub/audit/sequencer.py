@@ -6,6 +6,7 @@ changed since they were recorded break the chain that follows them. Knows no rou
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,14 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from client.contract.checkpoint import Checkpoint
-from client.contract.merkle import leaf_hash
+from client.contract.merkle import EMPTY_ROOT, BadTree, leaf_hash, verify_consistency
 from client.contract.note import BadNote, NoteSigner, open_note, sign_note
 from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.last_head import LastHead
+from server_stub.audit.log import StoredTiles, TileMemory
 from server_stub.audit.record import Actor, Record
 from server_stub.audit.tables import central_record, log_checkpoint, log_head, log_tile
+from server_stub.audit.tiles import consistency_proof
 from server_stub.audit.tree import BadEdge, FullTile, GrowingTree
 from server_stub.looking import Looking
 from server_stub.store.writer import RecordUnavailable, Writer
@@ -35,6 +39,10 @@ _log = logging.getLogger(__name__)
 
 class RecordAltered(Exception):
     """What was recorded is not what is there any more; no head is signed over it."""
+
+
+class RolledBack(RecordAltered):
+    """The database does not hold what this log has signed before: an older copy of it was put back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +65,20 @@ class Sequencer:
         signer: NoteSigner,
         *,
         clock: Callable[[], datetime],
+        last: LastHead | None = None,
     ) -> None:
+        """`last`: the head signed last; without one it is known while the process runs."""
         self._engine = engine
         self._writer = writer
         self._record = record
         self._signer = signer
+        self._last = LastHead() if last is None else last
         self._clock = clock
         self._looking = Looking("record-sequencer", _log, self._look, INTERVAL)
 
     def start(self) -> None:
-        """Begin looking."""
+        """Begin looking; whether the database is the one signed last is known before the first request."""
+        self.look()
         self._looking.start()
 
     def stop(self) -> None:
@@ -86,6 +98,9 @@ class Sequencer:
             if self._is_quiet():
                 self._writer.run(self._pulse)
                 self.step()
+            self._last.contradicted = False
+        except RolledBack as error:
+            return logging.CRITICAL, self._alarm(error)
         except (RecordAltered, IntegrityError) as error:
             # Nothing is signed over it: terminals notice within the merge delay, and show nothing more.
             return logging.CRITICAL, f"the central record was altered: {_what(error)}"
@@ -99,17 +114,26 @@ class Sequencer:
             step = self._next(connection)
         if step is None:
             return False
-        note = sign_note(self._head_of(step.tree), self._signer)
+        self._last.keep(self._head_of(step.tree))
+        note = sign_note(self._head_of(step.tree).text, self._signer)
         return self._writer.run(lambda connection: self._keep(connection, step, note))
 
     def _next(self, connection: Connection) -> _Step | None:
+        signed = self._signed_last()  # before the database is read: what was signed is in there by then
         head = connection.execute(select(log_head).where(log_head.c.id == 1)).one()
         column = central_record.c.number
         query = select(column, central_record.c.hash, central_record.c.data).where(column > head.size)
-        rows = connection.execute(query.order_by(column).limit(AT_ONCE)).all()
-        if not rows:
+        ahead = max(signed.size - head.size, 0)
+        rows = connection.execute(query.order_by(column).limit(max(AT_ONCE, ahead))).all()
+        if len(rows) < ahead:
+            raise RolledBack(f"a head over {signed.size} entries was signed, and not so many are there")
+        if not rows and self._is_signed_last(head.size, head.edge, signed):
             return None
         tree = self._tree_signed_last(connection, head.size, head.edge)
+        if not ahead:
+            _must_hold(connection, tree, signed)
+        if not rows:
+            return None
         tiles: list[FullTile] = []
         for row in rows:
             # SQLite keeps whatever type is put into a column.
@@ -119,6 +143,8 @@ class Sequencer:
             if leaf.hex() != row.hash:
                 raise RecordAltered(f"entry {row.number} has other bytes than were recorded")
             tiles += tree.add(leaf)
+            if tree.size == signed.size and tree.root != signed.root:
+                raise RolledBack(f"another head over {signed.size} entries was signed")
         return _Step(head.size, tree, tuple(tiles))
 
     def _tree_signed_last(self, connection: Connection, size: int, edge: bytes) -> GrowingTree:
@@ -133,12 +159,37 @@ class Sequencer:
             text = "" if note is None else open_note(note, [self._signer.key])[0]
         except (BadEdge, BadNote) as error:
             raise RecordAltered(f"the tree cannot be gone on with: {error}") from error
-        if (size, text) != ((0, "") if note is None else (size, self._head_of(tree))):
+        if (size, text) != ((0, "") if note is None else (size, self._head_of(tree).text)):
             raise RecordAltered(f"the tree of {size} entries is not the one whose head was signed last")
         return tree
 
-    def _head_of(self, tree: GrowingTree) -> str:
-        return Checkpoint(self._signer.name, tree.size, tree.root).text
+    def _signed_last(self) -> Checkpoint:
+        """Return the head signed last, the empty tree where there is none. Raises: RolledBack, when unreadable."""
+        try:
+            found = self._last.read() or Checkpoint(self._signer.name, 0, EMPTY_ROOT)
+        except BadNote as error:
+            raise RolledBack(f"the file of the head signed last is unreadable: {error}") from error
+        if found.origin != self._signer.name:
+            raise RolledBack(f"the head signed last is of the log {found.origin}")
+        return found
+
+    def _is_signed_last(self, size: int, edge: bytes, signed: Checkpoint) -> bool:
+        try:
+            return (size, GrowingTree.at(size, edge).root) == (signed.size, signed.root)
+        except BadEdge:
+            return False
+
+    def _alarm(self, error: RolledBack) -> str:
+        """Have nothing shown from now on, and record why, once."""
+        if not self._last.contradicted:
+            self._last.contradicted = True
+            entry = Entry(ServerEvent.ROLLED_BACK, allowed=False, detail={"why": str(error)})
+            with contextlib.suppress(RecordUnavailable):
+                self._writer.run(lambda connection: self._record.append(connection, Actor(), entry, at=self._clock()))
+        return f"the database is not the one signed last: {error}. Nothing is signed or shown until it is put right"
+
+    def _head_of(self, tree: GrowingTree) -> Checkpoint:
+        return Checkpoint(self._signer.name, tree.size, tree.root)
 
     def _keep(self, connection: Connection, step: _Step, note: str) -> bool:
         """Keep tiles, edge and head together, unless another process has grown the tree meanwhile."""
@@ -158,6 +209,17 @@ class Sequencer:
 
     def _pulse(self, connection: Connection) -> object:
         return self._record.append(connection, Actor(), Entry(ServerEvent.PULSE), at=self._clock())
+
+
+def _must_hold(connection: Connection, tree: GrowingTree, signed: Checkpoint) -> None:
+    """Check that a tree grew from the head signed last: another process may have signed since. Raises: RolledBack."""
+    if not signed.size:
+        return
+    try:
+        proof = consistency_proof(StoredTiles(connection, tree, TileMemory()), signed.size, tree.size)
+        verify_consistency(signed.size, signed.root, tree.size, tree.root, proof)
+    except (BadTree, LookupError) as error:
+        raise RolledBack(f"another head over {signed.size} entries was signed") from error
 
 
 def _what(error: Exception) -> str:

@@ -5,10 +5,11 @@ A list, no behaviour.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from server_stub.audit.last_head import LastHead
 from server_stub.audit.log import Log
 from server_stub.audit.record import Record
 from server_stub.http.desk import ScreenService
@@ -32,3 +33,4 @@ class Parts:
     directory: Directory
     screens: ScreenService
     clock: Clock
+    last_head: LastHead = field(default_factory=LastHead)

@@ -52,12 +52,26 @@ def make_handlers(parts: Parts) -> dict[str, Handler]:
     return {
         HELLO: attempts.guarded(lobby.hello),
         ENROL: attempts.guarded(lobby.enrol),
-        SIGN_IN: attempts.guarded(lobby.sign_in),
-        UNLOCK: conversation.unlock,
-        INTERACT: commands.interact,
+        SIGN_IN: _true_to_what_was_signed(parts, attempts.guarded(lobby.sign_in)),
+        UNLOCK: _true_to_what_was_signed(parts, conversation.unlock),
+        INTERACT: _true_to_what_was_signed(parts, commands.interact),
         HEARTBEAT: conversation.heartbeat,
         SIGN_OUT: conversation.sign_out,
     }
+
+
+def _true_to_what_was_signed(parts: Parts, handler: Handler) -> Handler:
+    """Return a handler that shows nothing while the database is another one than was signed last.
+
+    Signs of life and sign-outs still come in: what terminals report is worth recording then, too.
+    """
+
+    def answer(raw: RawRequest) -> Reply:
+        if parts.last_head.contradicted:
+            raise RecordUnavailable("another head was signed")
+        return handler(raw)
+
+    return answer
 
 
 def on_http_error(voice: Voice) -> Callable[[Request, Exception], Awaitable[Response]]:
@@ -128,7 +142,7 @@ def _health(parts: Parts) -> Callable[[Request], Awaitable[Response]]:
                 last_number(connection)
         except SQLAlchemyError:
             return False
-        return parts.writer.is_well()
+        return parts.writer.is_well() and not parts.last_head.contradicted
 
     async def health(_request: Request) -> Response:
         well = await run_in_threadpool(check)

@@ -18,6 +18,8 @@ ELSEWHERE = Words("画面", "A screen")
 
 SENTENCE: Mapping[ServerEvent, Words] = {
     E.SERVER_STARTED: Words("中央の仕組みが始動しました", "The central system started"),
+    E.ROLLED_BACK: Words("記録が古い写しに戻されていました", "The record had been put back to an older copy"),
+    E.RESTORED: Words("記録を写しから復元したことの届け出", "Declared that the record was restored from a copy"),
     E.PULSE: Words("記録がないことの記録", "Recorded that nothing happened"),
     E.TERMINAL_CODE_MADE: Words("端末の登録コードを発行", "Made an enrolment code"),
     E.TERMINAL_ENROLLED: Words("端末を登録", "Enrolled a terminal"),

@@ -11,10 +11,12 @@ from client.contract.checkpoint import Checkpoint, read_checkpoint
 from client.contract.merkle import leaf_hash
 from client.contract.note import NoteSigner, open_note
 from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.last_head import LastHead
 from server_stub.audit.log import Log
 from server_stub.audit.record import Actor, Record
 from server_stub.audit.sequencer import Sequencer
 from server_stub.audit.tables import INSERT_ONLY, central_record, log_checkpoint
+from server_stub.audit.tree import GrowingTree
 from server_stub.store.engine import WRITES
 from server_stub.store.writer import Writer
 from tests.helpers.clock import START
@@ -42,8 +44,20 @@ class House:
         self.sequencer = self.another_sequencer()
         self.log = Log(SIGNER.key)
 
-    def another_sequencer(self) -> Sequencer:
-        return Sequencer(self.engine, self.writer, self.record, SIGNER, clock=self.clock)
+    def another_sequencer(self, last: LastHead | None = None) -> Sequencer:
+        return Sequencer(self.engine, self.writer, self.record, SIGNER, clock=self.clock, last=last)
+
+    def roll_back(self, number: int) -> None:
+        """Put the database back to where it had so many entries, and its head over them."""
+        leaves = self.leaves()[:number]
+        tree = GrowingTree()
+        for leaf in leaves:
+            tree.add(leaf)
+        self.alter(f"DELETE FROM log_checkpoint WHERE size > {number}")
+        self.alter(f"DELETE FROM central_record WHERE number > {number}")
+        self.alter(f"UPDATE record_counter SET last = {number}")
+        self.alter(f"UPDATE record_head SET hash = '{leaves[-1].hex()}', number = {number}")
+        self.alter(f"UPDATE log_head SET size = {number}, edge = x'{tree.edge.hex()}'")
 
     def append(self, count: int) -> None:
         def unit(connection: Connection) -> None:
@@ -85,4 +99,5 @@ class House:
         self.alter(f"UPDATE record_head SET hash = '{last}', number = {number - 1}")
         self.alter("UPDATE log_head SET size = 0, edge = ''")
         self.append(count - number + 1)
+        self.sequencer = self.another_sequencer()  # whoever has the key can also forget what was signed
         self.sequencer.look()

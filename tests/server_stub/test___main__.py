@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from client.contract.checkpoint import Checkpoint, read_checkpoint
 from client.contract.note import NoteSigner
 from server_stub.__main__ import main
 from server_stub.audit.keys import KeyRing
+from server_stub.audit.last_head import LastHead, beside
+from server_stub.audit.log import head_of_log
 from server_stub.audit.record import Record
 from server_stub.audit.sequencer import Sequencer
 from server_stub.audit.tables import central_record
@@ -28,6 +31,7 @@ from server_stub.store.migrations import VERSIONS, upgrade
 from server_stub.store.writer import Writer
 from tests.helpers.branch_server import BRANCH, CHEAP, STAFF, people
 from tests.helpers.clock import START
+from tests.helpers.guards import ExpectLog
 from tests.server_stub.bank.imports.test_extract import MAPPING, write
 
 
@@ -237,3 +241,37 @@ def test_the_record_is_exported_up_to_its_signed_head_and_the_export_is_recorded
     engine.dispose()
     assert main([*common, str(tmp_path / "altered")]) == 1
     assert "not what was signed" in capsys.readouterr().err
+
+
+def test_a_restored_database_is_gone_on_with_only_after_that_was_recorded(
+    settings: Path, database: str, capsys: pytest.CaptureFixture[str], expect_log: ExpectLog
+) -> None:
+    command = ["audit", "restored", "--settings", str(settings)]
+    assert main(command) == 1
+    assert "nothing holds the server back" in capsys.readouterr().err
+    found = read_settings(settings)
+    path = beside(found.log_key)
+    signed = Checkpoint(found.log_origin, 900, bytes(32))
+    LastHead(path).keep(signed)
+    engine = open_engine(database)
+    writer, record = Writer(engine), Record(KeyRing(found.record_keys))
+    signer = NoteSigner(found.log_origin, load_or_make_signing_key(found.log_key))
+
+    def look() -> int | None:
+        Sequencer(engine, writer, record, signer, clock=lambda: datetime.now(UTC), last=LastHead(path)).look()
+        with engine.connect() as connection:
+            head = head_of_log(connection)
+            return None if head is None else head.size
+
+    with expect_log("server_stub.audit.sequencer", "a head over 900 entries was signed"):
+        assert look() is None
+    assert main(command) == 0
+    (aside,) = path.parent.glob("log.key.head.*")
+    assert aside.name in capsys.readouterr().out
+    assert read_checkpoint(aside.read_text()) == signed
+    assert look() == 2
+    with engine.connect() as connection:
+        kinds = connection.execute(select(central_record.c.kind)).scalars().all()
+    assert kinds == ["log.rolled_back", "log.restored"]
+    writer.close()
+    engine.dispose()

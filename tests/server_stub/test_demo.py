@@ -20,6 +20,7 @@ import pytest
 from client.contract.api import Line, Offer, PrintAsk, PrintMake
 from client.contract.codec import decode_screen
 from client.policy import read_policy
+from server_stub.audit.last_head import beside
 from server_stub.demo import Demo, DemoChoice, DemoImpossible
 from tests.helpers.wire_client import WireClient
 
@@ -109,12 +110,15 @@ def test_yesterdays_bank_is_built_anew_and_that_is_said(folder: Path) -> None:
     about = folder / "demo.json"
     known = json.loads(about.read_text("utf-8")) | {"as_of": "2020-01-01"}
     about.write_text(json.dumps(known), encoding="utf-8")
+    last = beside(folder / "keys" / "log.key")
+    assert last.is_file(), "yesterday's record was signed"
     said: list[str] = []
     settings = Demo(DemoChoice(folder, customers=int(CUSTOMERS)), said.append).settings()
     assert "2020-01-01" in said[0]
     assert settings.database.endswith("bank.db")
     assert json.loads(about.read_text("utf-8"))["as_of"] != "2020-01-01"
     assert not (folder / "building.db").exists()
+    assert not last.exists(), "today's record does not go on from it"
 
 
 def test_data_that_cannot_be_read_leaves_the_bank_as_it_was(folder: Path, tmp_path: Path) -> None:

@@ -90,6 +90,8 @@ E = ServerEvent
 PLACES: Mapping[str, Place] = {
     E.SERVER_STARTED: Place(LIFECYCLE, 3),
     E.PULSE: _other(API, "Pulse"),
+    E.ROLLED_BACK: _other(API, "Roll-back", _HIGH, _FAILED),
+    E.RESTORED: _other(API, "Restore", _MEDIUM),
     E.TERMINAL_CODE_MADE: Place(ENTITY, 1),
     E.TERMINAL_ENROLLED: Place(ENTITY, 6),
     E.TERMINAL_REFUSED: _other(ENTITY, "Refuse", _MEDIUM, _FAILED),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
@@ -13,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from client.contract.checkpoint import read_checkpoint
 from client.contract.merkle import verify_consistency, verify_inclusion
 from client.contract.note import open_note, text_of
+from server_stub.audit.last_head import LastHead
 from server_stub.audit.log import head_of_log, newest_note
 from server_stub.audit.sequencer import QUIET, RecordAltered, Sequencer
 from server_stub.audit.stored import read_entry
@@ -266,3 +268,98 @@ def test_a_head_of_one_size_that_came_between_is_an_alarm(house: House, expect_l
 def note_count(house: House) -> int:
     with house.engine.connect() as connection:
         return len(connection.execute(select(log_checkpoint.c.size)).all())
+
+
+def kinds(house: House) -> list[str]:
+    with house.engine.connect() as connection:
+        return list(connection.execute(select(central_record.c.kind).order_by(central_record.c.number)).scalars())
+
+
+@pytest.mark.parametrize("more", [0, 1, 2, 40])
+def test_an_older_copy_of_the_database_is_not_signed_on_from(
+    house: House, expect_log: ExpectLog, tmp_path: Path, more: int
+) -> None:
+    path = tmp_path / "keys" / "log.key.head"
+    sequencer = house.another_sequencer(LastHead(path))
+    for count in (5, 4):
+        house.append(count)
+        sequencer.look()
+    house.roll_back(5)
+    house.append(more)
+    last = LastHead(path)
+    restarted = house.another_sequencer(last)
+    with expect_log(LOGGER, "not the one signed last: a"):
+        restarted.look()
+    for _ in range(3):
+        restarted.look()  # neither said nor recorded again and again
+    assert last.contradicted
+    assert [head.size for head in house.heads()] == [5]
+    assert kinds(house).count("log.rolled_back") == 1
+
+
+def test_the_alarm_ends_when_the_right_database_is_back(house: House, expect_log: ExpectLog) -> None:
+    last = LastHead()
+    sequencer = house.another_sequencer(last)
+    house.append(3)
+    sequencer.look()
+    house.alter("ALTER TABLE central_record RENAME TO away")
+    with expect_log(LOGGER, "could not grow"):
+        sequencer.look()
+    last.contradicted = True
+    house.alter("ALTER TABLE away RENAME TO central_record")
+    sequencer.look()
+    assert not last.contradicted
+
+
+def test_a_head_that_was_noted_and_never_kept_is_no_alarm(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "log.key.head"
+    house.append(3)
+    house.another_sequencer(LastHead(path)).look()
+    house.append(4)
+    ended = house.another_sequencer(LastHead(path))
+    with house.engine.connect() as connection:
+        step = ended._next(connection)
+    assert step is not None
+    ended._last.keep(ended._head_of(step.tree))  # and the process ends before the database has it
+    house.append(2)
+    last = LastHead(path)
+    house.another_sequencer(last).look()
+    assert ([head.size for head in house.heads()], last.contradicted) == ([3, 9], False)
+
+
+def test_what_another_process_signed_since_is_no_alarm(house: House) -> None:
+    mine, theirs = LastHead(), LastHead()
+    first, second = house.another_sequencer(mine), house.another_sequencer(theirs)
+    for sequencer in (first, second, second, first):
+        house.append(300)
+        sequencer.look()
+    assert [head.size for head in house.heads()] == [300, 600, 900, 1200]
+    assert not mine.contradicted
+    assert not theirs.contradicted
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"another.example/log\n1\n" + b"A" * 43 + b"=\n"])
+def test_a_file_that_says_nothing_sound_is_an_alarm(
+    house: House, expect_log: ExpectLog, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "log.key.head"
+    path.write_bytes(content)
+    house.append(1)
+    last = LastHead(path)
+    with expect_log(LOGGER, "not the one signed last"):
+        house.another_sequencer(last).look()
+    assert (house.heads(), last.contradicted) == ([], True)
+
+
+def test_a_restarted_server_knows_before_it_serves(house: House, expect_log: ExpectLog, tmp_path: Path) -> None:
+    path = tmp_path / "log.key.head"
+    house.append(5)
+    house.another_sequencer(LastHead(path)).look()
+    house.roll_back(2)
+    last = LastHead(path)
+    restarted = house.another_sequencer(last)
+    with expect_log(LOGGER, "not the one signed last"):
+        restarted.start()
+        known = last.contradicted
+        restarted.stop()
+    assert known

@@ -10,10 +10,22 @@ import msgspec
 import pytest
 from sqlalchemy import Connection, event
 
-from client.contract.api import ENROL, HEARTBEAT, HELLO, INTERACT, SIGN_IN, SIGN_OUT, UNLOCK, Problem, ProblemKind
+from client.contract.api import (
+    ENROL,
+    HEARTBEAT,
+    HELLO,
+    INTERACT,
+    SIGN_IN,
+    SIGN_OUT,
+    UNLOCK,
+    Open,
+    Problem,
+    ProblemKind,
+)
+from client.contract.blocks import Target
 from client.contract.proof import public_key, verify_answer
 from server_stub.http.routes import HEALTH
-from tests.helpers.branch_server import BranchServer
+from tests.helpers.branch_server import STAFF, BranchServer
 from tests.helpers.guards import ExpectLog
 
 PATHS = (HELLO, ENROL, SIGN_IN, UNLOCK, INTERACT, HEARTBEAT, SIGN_OUT)
@@ -101,6 +113,18 @@ def test_health_is_the_records_health(branch_server: BranchServer, expect_log: E
     event.remove(branch_server.parts.engine, "commit", fail)
     assert branch_server.http.get(HEALTH).status_code == 503
     assert client.hello().status == 200
+    assert branch_server.http.get(HEALTH).json() == {"record": "ok"}
+
+
+def test_nothing_is_shown_while_the_database_is_not_the_one_signed_last(branch_server: BranchServer) -> None:
+    client, other = branch_server.signed_in(), branch_server.client()
+    branch_server.parts.last_head.contradicted = True
+    shown = (client.do(Open(Target("HOM"))), client.unlock(), other.sign_in(STAFF))
+    assert [one.problem.type for one in shown] == [ProblemKind.RECORD_UNAVAILABLE] * 3
+    assert branch_server.http.get(HEALTH).status_code == 503
+    assert client.beat().status == 200, "what terminals report is still worth recording"
+    branch_server.parts.last_head.contradicted = False
+    assert client.do(Open(Target("HOM"))).status == 200
     assert branch_server.http.get(HEALTH).json() == {"record": "ok"}
 
 
