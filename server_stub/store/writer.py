@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, InvalidStateError, wait
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -21,6 +21,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from server_stub.store.engine import WRITES
 
 T = TypeVar("T")
+
+BATCH_SECONDS = 0.1
+"""A unit takes some milliseconds; whoever waits for a commit should not wait for many slow ones besides."""
 
 _log = logging.getLogger(__name__)
 
@@ -46,13 +49,26 @@ class Writer:
     """The one thread that writes to the database.
 
     `deadline`: seconds a caller waits for its commit; a log that hangs is worse than one that fails (traps.md F13).
-    `batch`: most units in one transaction. `waiting`: most units in the queue; more are refused at once.
+    `batch`: most units in one transaction, and `budget`: the seconds after which it takes no further one, so that
+    units done already are not held back behind slow ones. `waiting`: most units in the queue; more are refused at
+    once. `passing`: seconds that only pass.
     """
 
-    def __init__(self, engine: Engine, *, deadline: float = 5.0, batch: int = 64, waiting: int = 1000) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        deadline: float = 5.0,
+        batch: int = 64,
+        budget: float = BATCH_SECONDS,
+        waiting: int = 1000,
+        passing: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._engine = engine
         self._deadline = deadline
         self._batch = batch
+        self._budget = budget
+        self._passing = passing
         self._queue: queue.Queue[_Unit | None] = queue.Queue(waiting)
         self._failing = False
         self._began: float | None = None
@@ -97,14 +113,12 @@ class Writer:
         return RecordUnavailable(why)
 
     def _work(self) -> None:
-        while True:
-            units = self._next_units()
-            if not units:
-                return
+        while (first := self._queue.get()) is not None:
+            units = [first]
             outcomes: list[_Outcome] = []
             self._began = time.monotonic()
             try:
-                self._commit(units, outcomes)
+                self._commit(self._batch_of(units), outcomes)
                 self._failing = self._told = False
             except Exception as error:  # noqa: BLE001 - whatever it was, nobody may be answered
                 _log.error("a commit failed: %s", type(error).__name__)
@@ -114,23 +128,20 @@ class Writer:
             for outcome in outcomes:
                 _deliver(outcome)
 
-    def _next_units(self) -> list[_Unit]:
-        first = self._queue.get()
-        units: list[_Unit] = []
-        while first is not None:
-            units.append(first)
-            if len(units) >= self._batch:
-                break
-            try:
-                first = self._queue.get_nowait()
-            except queue.Empty:
-                break
-        else:
-            if units:
+    def _batch_of(self, units: list[_Unit]) -> Iterator[_Unit]:
+        """Give the first unit and, while there is time, those that wait already; each is added to `units` first."""
+        ends = self._passing() + self._budget
+        most = min(self._batch, 1 + self._queue.qsize())
+        yield units[0]
+        while len(units) < most and self._passing() < ends:
+            unit = self._queue.get_nowait()  # nobody else takes any
+            if unit is None:
                 self._queue.put(None)  # finish these first, then end
-        return units
+                return
+            units.append(unit)
+            yield unit
 
-    def _commit(self, units: list[_Unit], outcomes: list[_Outcome]) -> None:
+    def _commit(self, units: Iterator[_Unit], outcomes: list[_Outcome]) -> None:
         with self._engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
             outcomes.extend(
                 _run_in_savepoint(connection, unit) for unit in units if unit.result.set_running_or_notify_cancel()

@@ -85,6 +85,8 @@ class Clerk(Writer):
         """`company` lets others arrive before the commit; what they ask for shares it."""
         self._engine = engine
         self._batch = 64
+        self._budget = 1.0
+        self._passing = lambda: 0.0
         self._queue: queue.Queue[_Unit | None] = queue.Queue()
         self._company = company
         self.hangs = 0

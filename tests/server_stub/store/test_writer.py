@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from server_stub.store.engine import open_engine, sqlite_url
 from server_stub.store.writer import RecordUnavailable, Writer, _Unit
+from tests.helpers.clock import FakeClock
 from tests.helpers.guards import ExpectLog
 
 LOG = "server_stub.store.writer"
@@ -121,6 +122,38 @@ def test_units_that_arrive_together_share_one_commit(engine: Engine, writer: Wri
         assert sorted(result.result(10) for result in results) == list(range(10))
     assert len(commits) == 2  # the held unit's, and one for all ten
     assert lines(engine) == list(range(10))
+
+
+def test_a_batch_takes_no_further_unit_once_its_time_is_over(engine: Engine) -> None:
+    """What is done already is told, however long the unit behind it takes."""
+    seconds = FakeClock()
+    writer = Writer(engine, deadline=30, budget=0.1, passing=seconds.monotonic)
+    slow_began, slow_may_end = threading.Event(), threading.Event()
+
+    def takes_its_time(_connection: Connection) -> None:
+        seconds.advance(0.2)
+
+    def slow(connection: Connection) -> int:
+        slow_began.set()
+        assert slow_may_end.wait(30)
+        return add(3)(connection)
+
+    with ThreadPoolExecutor(5) as pool:
+        held = Held(writer, pool)
+        results = []
+        for count, unit in enumerate((add(1), takes_its_time, add(2), slow), start=1):
+            results.append(pool.submit(writer.run, unit))
+            queued(writer, count)
+        held.release.set()
+        try:
+            wait(results[:2], 10)
+            assert [one.done() for one in results] == [True, True, False, False]
+            assert slow_began.wait(10)
+            assert lines(engine) == [1], "the third shares the next commit with the fourth"
+        finally:
+            slow_may_end.set()
+        assert [one.result(10) for one in results] == [1, None, 2, 3]
+    writer.close()
 
 
 def test_a_failing_unit_is_rolled_back_alone(engine: Engine, writer: Writer) -> None:
