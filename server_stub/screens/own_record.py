@@ -8,12 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from client.contract.blocks import Fact, Moment
 from server_stub.audit.entry import ServerEvent
-from server_stub.audit.stored import read_entry
-from server_stub.audit.tables import central_record
 from server_stub.audit.views import EntryView, counts_since
 from server_stub.bank.labels import customer_name_with_title
 from server_stub.bank.model import CustomerMark
@@ -26,7 +22,7 @@ from server_stub.screens.sentences import icon, sentence, tone
 from server_stub.screens.visit import Visit
 from server_stub.words import Words
 
-_OUTSIDE = ("-branch@", "-bank@")
+_OUTSIDE = (b"-branch@", b"-bank@")
 """Rules of the access table that reach customers of others, as they stand on the record."""
 _NAMED_UP_TO = 3
 _NAMELESS = ("PUR", "LOG")
@@ -43,42 +39,36 @@ _SUM_UP = {ServerEvent.SUGGESTIONS_SERVED}
 
 @dataclass(frozen=True, slots=True)
 class DayCounts:
-    """How often the person did what today."""
+    """How often the person did what today; `more`: at least so often, the day has more than is counted."""
 
     views: int
     searches: int
     prints: int
     outside: int
+    more: bool = False
 
 
 def day_counts(visit: Visit) -> DayCounts:
     """Counts since midnight in Japan."""
     since = instant_in_japan(visit.today, 0)
-    counts = counts_since(visit.connection, visit.session.staff, since)
-    columns = central_record.c
-    wanted = select(columns.data).where(
-        columns.staff == visit.session.staff,
-        columns.at >= since,
-        columns.kind == ServerEvent.SCREEN_SERVED.value,
-        columns.screen.in_(OF_CUSTOMER),
-    )
-    stored = [read_entry(data) for data in visit.connection.execute(wanted).scalars()]
-    outside = sum(1 for one in stored if one.dec is not None and any(mark in one.dec.rule for mark in _OUTSIDE))
+    counts = counts_since(visit.connection, visit.session.staff, since, marks=_OUTSIDE)
     return DayCounts(
-        views=len(stored),
-        searches=counts.get(ServerEvent.SEARCH_RUN, 0),
-        prints=counts.get(ServerEvent.PRINT_GRANTED, 0),
-        outside=outside,
+        views=counts.of(ServerEvent.SCREEN_SERVED, OF_CUSTOMER),
+        searches=counts.of(ServerEvent.SEARCH_RUN),
+        prints=counts.of(ServerEvent.PRINT_GRANTED),
+        outside=counts.of(ServerEvent.SCREEN_SERVED, OF_CUSTOMER, marked=True),
+        more=counts.more,
     )
 
 
 def count_facts(visit: Visit, counts: DayCounts) -> tuple[Fact, ...]:
     """The four counters of the day."""
+    more = visit.pick("以上", "+") if counts.more else ""
     return (
-        Fact(label=visit.pick("照会", "Views"), value=str(counts.views)),
-        Fact(label=visit.pick("検索", "Searches"), value=str(counts.searches)),
-        Fact(label=visit.pick("印刷", "Prints"), value=str(counts.prints)),
-        Fact(label=visit.pick("担当外の照会", "Outside portfolio"), value=str(counts.outside)),
+        Fact(label=visit.pick("照会", "Views"), value=f"{counts.views}{more}"),
+        Fact(label=visit.pick("検索", "Searches"), value=f"{counts.searches}{more}"),
+        Fact(label=visit.pick("印刷", "Prints"), value=f"{counts.prints}{more}"),
+        Fact(label=visit.pick("担当外の照会", "Outside portfolio"), value=f"{counts.outside}{more}"),
     )
 
 

@@ -77,7 +77,32 @@ def test_details_are_opened_only_on_request_and_with_the_key(
 def test_counts_are_of_one_person_since_a_moment(connection: Connection, record: Record) -> None:
     fill(connection, record)
     counts = counts_since(connection, "100001", START + timedelta(hours=1))
-    assert counts == {ServerEvent.SCREEN_SERVED: 1, ServerEvent.TERMINAL_EVENTS: 1, ServerEvent.SEARCH_RUN: 1}
+    assert sorted((kind, count) for kind, _, _, count in counts.rows) == [
+        (ServerEvent.SCREEN_SERVED, 1),
+        (ServerEvent.SEARCH_RUN, 1),
+        (ServerEvent.TERMINAL_EVENTS, 1),
+    ]
+    assert not counts.more
+
+
+def test_counts_tell_screens_and_marks_of_the_rule_apart(connection: Connection, record: Record) -> None:
+    for screen, rule in (("AST", "rm-own@1"), ("OVW", "rm-branch@1"), ("HIS", "au-bank@1"), ("HOM", "all-own-desk@1")):
+        record.append(connection, ACTOR, Entry(ServerEvent.SCREEN_SERVED, screen=screen, rule=rule), at=START)
+    counts = counts_since(connection, ACTOR.staff, START, marks=(b"-branch@", b"-bank@"))
+    assert counts.of(ServerEvent.SCREEN_SERVED) == 4
+    assert counts.of(ServerEvent.SCREEN_SERVED, ("AST", "OVW")) == 2
+    assert counts.of(ServerEvent.SCREEN_SERVED, marked=True) == 2
+    assert counts.of(ServerEvent.SCREEN_SERVED, ("AST", "OVW"), marked=True) == 1
+    assert counts.of(ServerEvent.SEARCH_RUN) == 0
+
+
+def test_a_count_reads_no_more_of_a_day_than_it_is_given(connection: Connection, record: Record) -> None:
+    for kind in (ServerEvent.SEARCH_RUN, ServerEvent.SCREEN_SERVED, ServerEvent.SCREEN_SERVED):
+        record.append(connection, ACTOR, Entry(kind, screen="AST"), at=START)
+    counts = counts_since(connection, ACTOR.staff, START, most=2)
+    assert counts.more
+    assert sum(count for *_, count in counts.rows) == 2
+    assert not counts_since(connection, ACTOR.staff, START, most=4).more
 
 
 def test_the_last_number_is_that_of_the_whole_record(connection: Connection, record: Record) -> None:

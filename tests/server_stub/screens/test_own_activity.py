@@ -7,17 +7,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from client.contract.api import Draft, Lang, Line, Open, Suggest
 from client.contract.blocks import Banner, Facts, Target, Timeline
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyRing
 from server_stub.audit.record import Actor, Record
-from server_stub.audit.tables import record_counter
+from server_stub.audit.tables import central_record, record_counter
 from server_stub.bank import tables
 from server_stub.identity.tables import session as session_table
+from server_stub.screens.own_record import DayCounts, count_facts
 from server_stub.screens.sentences import SENTENCE, sentence
+from server_stub.screens.visit import Visit
 from tests.helpers.bank_counter import KAZUKO, NOW, Counter, customer_number, ref_of, screen_of
 
 CUSTOMER = tables.customer.c
@@ -92,6 +94,25 @@ def test_why_somebody_was_looked_at_is_told(
     entries = misaki.other(lang=lang).open("LOG").block("entries")
     assert isinstance(entries, Timeline)
     assert entries.items[0].sub.endswith(said)
+
+
+def test_what_no_page_shows_is_counted_without_being_read(misaki: Counter, record: Callable[..., None]) -> None:
+    for _ in range(60):
+        record(Entry(ServerEvent.SCREEN_SERVED, screen="AST", rule="rm-own@1"))
+    columns = central_record.c
+    oldest = select(func.min(columns.number)).where(columns.staff == misaki.session.staff).scalar_subquery()
+    misaki.connection.execute(update(central_record).where(columns.number == oldest).values(data=b"no entry"))
+    for code, block in (("LOG", "counts"), ("HOM", "record-counts")):
+        counts = misaki.open(code).block(block)
+        assert isinstance(counts, Facts)
+        assert counts.items[0].value == "60"
+
+
+def test_counters_say_that_a_day_has_more_than_is_counted(misaki: Counter) -> None:
+    counts = DayCounts(views=20_000, searches=0, prints=0, outside=0, more=True)
+    visit = Visit(misaki.connection, misaki.session, "ja", misaki.now)
+    assert [one.value for one in count_facts(visit, counts)][:2] == ["20000以上", "0以上"]
+    assert count_facts(replace(visit, lang="en"), counts)[0].value == "20000+"
 
 
 def test_the_record_is_read_page_by_page(misaki: Counter, record: Callable[..., None]) -> None:
