@@ -16,15 +16,34 @@ from client.contract.blocks import Action
 from server_stub.audit.entry import Entry
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Where errands take turns: of one `kind` and `name` one runs at a time, and at most `waiting` more wait for it."""
+
+    kind: str
+    name: str = ""
+    waiting: int = 4
+
+
 class Errand(Protocol):
     """Work that may only begin once its permission is durably recorded, such as handing a sheet to a printer.
 
     `run` is called after the commit, outside any transaction and off the writer thread; it must not raise, and keeps
-    what happened. `conclude` is then called in a second unit of work and says what is answered and recorded.
+    what happened. `turn_away` is called instead where too many wait for the lane. `conclude` is then called in a second
+    unit of work and says what is answered and recorded.
     """
+
+    @property
+    def lane(self) -> Lane:
+        """Whose turn it has to wait for."""
+        ...
 
     def run(self) -> None:
         """Do it. May take seconds; never touches the database."""
+        ...
+
+    def turn_away(self) -> None:
+        """Keep that it was not even tried."""
         ...
 
     def conclude(self, connection: Connection, now: datetime) -> Served | Refusal:

@@ -46,6 +46,7 @@ from server_stub.http.answers import (
     reply_of,
 )
 from server_stub.http.parts import Parts
+from server_stub.http.turns import Later, Turns
 from server_stub.http.wire import RawRequest, Reply, problem, reference_of
 from server_stub.identity.sessions import Seat
 from server_stub.problems import CATALOGUE
@@ -56,6 +57,11 @@ _READS = (Open, Line, Page, Suggest)
 _TOO_LATE = Words(
     "前のお答えから時間がたったため、同じ内容は表示できません。もう一度操作してください。",
     "This was answered some time ago and cannot be shown again. Please ask once more.",
+)
+
+_ONE_BY_ONE = Words(
+    "前の操作を処理しています。終わってから、もう一度操作してください。",
+    "What you asked before is still being done. Please try again when it is finished.",
 )
 
 _log = logging.getLogger(__name__)
@@ -76,18 +82,39 @@ class Commands:
     def __init__(self, parts: Parts, admission: Admission) -> None:
         self._parts = parts
         self._admission = admission
+        self._turns = Turns()
 
-    def interact(self, raw: RawRequest) -> Reply:
-        """Answer one interaction. Raises: RecordUnavailable."""
+    def interact(self, raw: RawRequest) -> Reply | Later:
+        """Answer one interaction, or say what has to be done first. Raises: RecordUnavailable.
+
+        A session's commands are done one by one; only a lock waits for nothing. What is turned away for that has asked
+        nothing of the bank yet, takes no unit of the record, and is sent again.
+        """
         admitted = self._admission.admit(raw, Interaction)
         if isinstance(admitted, Reply):
             return admitted
-        done = self._parts.writer.run(lambda connection: self._begin(connection, admitted))
-        if done.errand is None or done.seat is None:
-            return done.reply
-        errand, seat = done.errand, done.seat
-        errand.run()
-        return self._parts.writer.run(lambda connection: self._conclude(connection, admitted, seat, errand))
+        number = admitted.document.number
+        if isinstance(admitted.document.command, Lock):
+            return self._parts.writer.run(lambda connection: self._begin(connection, admitted)).reply
+        if not self._turns.take(raw.token, number):
+            return problem(ProblemKind.WAIT, admitted.lang, detail=_ONE_BY_ONE, retry_after=1)
+        later: Later | None = None
+        try:
+            done = self._parts.writer.run(lambda connection: self._begin(connection, admitted))
+            if done.errand is None or done.seat is None:
+                return done.reply
+            later = self._later(admitted, done.seat, done.errand)
+            return later
+        finally:
+            if later is None:
+                self._turns.give_back(raw.token, number)
+
+    def _later(self, admitted: Admitted[Interaction], seat: Seat, errand: Errand) -> Later:
+        return Later(
+            errand,
+            lambda: self._parts.writer.run(lambda connection: self._conclude(connection, admitted, seat, errand)),
+            lambda: self._turns.give_back(admitted.raw.token, admitted.document.number),
+        )
 
     def _begin(self, connection: Connection, admitted: Admitted[Interaction]) -> _Done:
         now, ask = self._parts.clock(), admitted.document

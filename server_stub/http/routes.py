@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -25,11 +26,13 @@ from server_stub.http.conversation import Conversation
 from server_stub.http.lobby import Lobby
 from server_stub.http.parts import Parts
 from server_stub.http.references import new_reference
+from server_stub.http.turns import Lanes, Later
 from server_stub.http.wire import RawRequest, Reply, Voice, language_of, problem, read_request
 from server_stub.problems import Refused
 from server_stub.store.writer import RecordUnavailable
 
-Handler = Callable[[RawRequest], Reply]
+Handler = Callable[[RawRequest], Reply | Later]
+R = TypeVar("R")
 HEALTH = "/healthz"
 _RETRY_SECONDS = 2
 
@@ -38,8 +41,8 @@ _log = logging.getLogger(__name__)
 
 def make_routes(parts: Parts, voice: Voice) -> list[Route]:
     """Return every route of the server."""
-    handlers = make_handlers(parts)
-    posts = [Route(path, _endpoint(handler, voice), methods=["POST"]) for path, handler in handlers.items()]
+    handlers, lanes = make_handlers(parts), Lanes()
+    posts = [Route(path, _endpoint(handler, voice, lanes), methods=["POST"]) for path, handler in handlers.items()]
     return [*posts, Route(HEALTH, _health(parts), methods=["GET"])]
 
 
@@ -94,7 +97,7 @@ def on_crash(voice: Voice) -> Callable[[Request, Exception], Awaitable[Response]
     return answer
 
 
-def _endpoint(handler: Handler, voice: Voice) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(handler: Handler, voice: Voice, lanes: Lanes) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
             raw = await read_request(request)
@@ -103,14 +106,40 @@ def _endpoint(handler: Handler, voice: Voice) -> Callable[[Request], Awaitable[R
         except ClientDisconnect:  # the rest never came: whoever it was hears nothing any more
             return Response(status_code=400)
         reply = await run_in_threadpool(_answer, handler, raw)
+        if isinstance(reply, Later):
+            reply = await _finished(reply, raw, lanes)
         return voice.send(reply, _signature(request))
 
     return endpoint
 
 
-def _answer(handler: Handler, raw: RawRequest) -> Reply:
+async def _finished(later: Later, raw: RawRequest, lanes: Lanes) -> Reply:
+    """Have the errand run in its turn; the request's own thread is free for others meanwhile."""
     try:
-        return handler(raw)
+        await lanes.run(later.errand)
+        return await run_in_threadpool(_answered, later.conclude, raw)
+    finally:
+        later.done()
+
+
+def finished_here(reply: Reply | Later, raw: RawRequest) -> Reply:
+    """Run the errand of an answer, if it has one, in this very thread."""
+    if isinstance(reply, Reply):
+        return reply
+    try:
+        reply.errand.run()
+        return _answered(reply.conclude, raw)
+    finally:
+        reply.done()
+
+
+def _answer(handler: Handler, raw: RawRequest) -> Reply | Later:
+    return _answered(lambda: handler(raw), raw)
+
+
+def _answered(work: Callable[[], R], raw: RawRequest) -> R | Reply:
+    try:
+        return work()
     except RecordUnavailable:
         return problem(ProblemKind.RECORD_UNAVAILABLE, raw.lang, retry_after=_RETRY_SECONDS)
     except SQLAlchemyError as error:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from client.contract.api import Sheet
 from server_stub.audit.entry import Entry, ServerEvent
-from server_stub.audit.served import Served
+from server_stub.audit.served import Lane, Served
 from server_stub.paper.delivery import Delivery
 from server_stub.paper.register import Granted, PrintRegister
 from server_stub.paper.states import SheetState
@@ -53,6 +53,11 @@ _OUTCOMES: dict[SheetState, tuple[ServerEvent, Words]] = {
         ),
     ),
 }
+_BUSY = "busy"
+_BUSY_WORDS = Words(
+    "プリンターが混み合っているため、出力しませんでした。しばらく待ってから、F9 でもう一度開いてください。",
+    "The printer is busy, so the sheet was not printed. Please wait a moment and open the dialog again with F9.",
+)
 _STATES = {SheetState.SPOOLED: "spooled", SheetState.SENT: "spooled", SheetState.FAILED: "failed"}
 
 
@@ -72,6 +77,15 @@ class SheetErrand:
     send: Deliver
     outcome: Delivery = field(default=Delivery(SheetState.UNKNOWN, "not tried"))
 
+    @property
+    def lane(self) -> Lane:
+        """One sheet at a time for each printer."""
+        return Lane("printer", self.granted.printer.ref)
+
+    def turn_away(self) -> None:
+        """Keep that too many sheets wait for this printer: nothing was sent, nothing is counted."""
+        self.outcome = Delivery(SheetState.FAILED, _BUSY)
+
     def run(self) -> None:
         """Hand it over once."""
         try:
@@ -84,7 +98,7 @@ class SheetErrand:
         serial, state = self.granted.serial, self.outcome.state
         self.register.record_outcome(connection, serial, state, now, self.outcome.detail)
         kind, _ = _OUTCOMES[state]
-        text = outcome_text(self.visit, state)
+        text = self.visit.say(_BUSY_WORDS) if self.outcome.detail == _BUSY else outcome_text(self.visit, state)
         told = _STATES.get(state, "unknown")
         return Served(
             entry=Entry(

@@ -30,7 +30,7 @@ from client.contract.blocks import Target
 from client.contract.codec import encode
 from client.contract.screen import ScreenDocument
 from server_stub.audit.entry import Entry, ServerEvent
-from server_stub.audit.served import Arrival, Refusal, Served
+from server_stub.audit.served import Arrival, Lane, Refusal, Served
 from server_stub.identity.session import Session
 from server_stub.screens.tables import draft
 
@@ -48,6 +48,9 @@ SHELL = Shell(
     lease=15,
     lease_lock=60,
 )
+
+
+PRINTER = Lane("printer")
 
 
 def screen(code: str, ref: str = "", title: str = "画面") -> bytes:
@@ -69,10 +72,15 @@ class PrintErrand:
 
     work: Callable[[], None]
     ran: bool = False
+    lane: Lane = PRINTER
+    turned_away: bool = False
 
     def run(self) -> None:
         self.work()
         self.ran = True
+
+    def turn_away(self) -> None:
+        self.turned_away = True
 
     def conclude(self, connection: Connection, now: datetime) -> Served | Refusal:
         entry = Entry(ServerEvent.PRINT_SPOOLED, screen="AST")

@@ -30,7 +30,7 @@ from client.contract.blocks import Target
 from client.contract.codec import encode
 from client.contract.screen import ScreenDocument
 from server_stub.audit.entry import Entry, ServerEvent
-from server_stub.audit.served import Arrival, Refusal, Served
+from server_stub.audit.served import Arrival, Lane, Refusal, Served
 from server_stub.identity.directory import Member
 from server_stub.identity.session import Session
 from tests.helpers.stub_screens import SHELL, WORDING
@@ -65,6 +65,11 @@ class Paper:
 
     payload: str
     printer: list[str]
+
+    lane = Lane("printer")
+
+    def turn_away(self) -> None:
+        """Say that the tray is full: never here."""
 
     def run(self) -> None:
         """Print it."""

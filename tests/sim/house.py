@@ -163,7 +163,8 @@ class Process:
 
     def answer(self, path: str, headers: dict[str, str], body: bytes) -> tuple[Reply, dict[str, str]]:
         """Do one request; return the reply and its header fields. Raises: Crash."""
-        reply = routes._answer(self._handlers[path], RawRequest("POST", path, headers, body))
+        raw = RawRequest("POST", path, headers, body)
+        reply = routes.finished_here(routes._answer(self._handlers[path], raw), raw)
         return reply, dict(self._voice.send(reply, headers.get("signature", "")).headers)
 
     def look(self) -> None:
