@@ -43,6 +43,7 @@ class ServerEvent(StrEnum):
     FORM_REFUSED = "form.refused"
     DRAFT_KEPT = "draft.kept"
     DENIED = "denied"
+    PRINT_RESERVED = "print.reserved"
     PRINT_OFFERED = "print.offered"
     PRINT_GRANTED = "print.granted"
     PRINT_DENIED = "print.denied"

@@ -9,7 +9,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, LargeBinary, Row, cast, false, func, literal, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    LargeBinary,
+    Row,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from client.contract.events import Event
 from server_stub.audit.entry import ServerEvent

@@ -25,6 +25,7 @@ class Refusal(StrEnum):
     OFFER_USED = "offer_used"
     OFFER_EXPIRED = "offer_expired"
     CHARTER_CHANGED = "charter_changed"
+    CONTENT_CHANGED = "content_changed"
     PURPOSE_MISSING = "purpose_missing"
     PURPOSE_NOT_ALLOWED = "purpose_not_allowed"
     REASON_MISSING = "reason_missing"
@@ -73,6 +74,10 @@ WORDS: Mapping[Refusal, Words] = {
     _R.CHARTER_CHANGED: Words(
         "印刷の様式が変わりました。F9 でもう一度開いてください。",
         "The form has changed. Open the dialog again with F9.",
+    ),
+    _R.CONTENT_CHANGED: Words(
+        "印刷する内容が確認のあとで変わりました。F9 でもう一度開いて、新しい見本を確認してください。",
+        "What is printed has changed since the preview. Open the dialog again with F9 and check the new preview.",
     ),
     _R.PURPOSE_MISSING: Words("印刷の目的を選んでください。", "Choose the purpose of printing."),
     _R.PURPOSE_NOT_ALLOWED: Words(

@@ -41,6 +41,8 @@ from server_stub.paper.tables import print_offer, print_sheet
 
 OFFER_LIFETIME = timedelta(minutes=5)
 OUTCOME_LIMIT = timedelta(minutes=10)  # a grant without an outcome by then is unknown, and somebody has to look
+CONTENT_BYTES = 32
+_UNTOLD = bytes(CONTENT_BYTES)
 OFFERS_A_DAY = 100  # previews are looks at the data as well; no honest day comes near
 
 
@@ -79,7 +81,10 @@ class PrintOffer:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The right to print these bytes once on this printer. Send them only after the unit of work has committed."""
+    """The right to print these bytes once on this printer. Send them only after the unit of work has committed.
+
+    `reserved` and `document_sha256` as they were at the offer; `content`: the digest that was kept with it.
+    """
 
     serial: str
     pdf: bytes = field(repr=False)  # may not reach a log
@@ -87,6 +92,9 @@ class Granted:
     printer: Printer
     purpose: Purpose
     reason: str | None
+    reserved: Reservation
+    document_sha256: str
+    content: bytes
 
 
 class PrintRegister:
@@ -151,9 +159,19 @@ class PrintRegister:
         return tuple(ended)
 
     def offer(
-        self, connection: Connection, session: Session, serial: str, pdf: bytes, pages: int, now: datetime
+        self,
+        connection: Connection,
+        session: Session,
+        serial: str,
+        pdf: bytes,
+        pages: int,
+        now: datetime,
+        *,
+        content: bytes = _UNTOLD,
     ) -> PrintOffer:
         """Keep the typeset `pdf` of a reserved serial, sealed, and offer it.
+
+        `content`: the caller's digest (`CONTENT_BYTES`) of what the sheet says; the grant gives it back.
 
         Raises:
             WrongState: the serial was not reserved, or was cancelled meanwhile.
@@ -171,7 +189,7 @@ class PrintRegister:
                 terminal=session.terminal,
                 created_at=now,
                 expires_at=made.expires_at,
-                pdf_sealed=self._seal.close(pdf, serial, digest),
+                pdf_sealed=self._seal.close(content + pdf, serial, digest),
             )
         )
         return made
@@ -202,7 +220,7 @@ class PrintRegister:
         self, connection: Connection, found: Row[Any], choice: PrintChoice, printer: Printer, now: datetime
     ) -> Granted | Refused:
         try:
-            pdf = self._seal.open(found.pdf_sealed, found.serial, found.pdf_sha256)
+            opened = self._seal.open(found.pdf_sealed, found.serial, found.pdf_sha256)
         except SealBroken:
             return refuse(Refusal.DAMAGED)
         if not end_offer(connection, found.serial, now):
@@ -219,13 +237,18 @@ class PrintRegister:
             copies=choice.copies,
             granted_at=now,
         )
-        return Granted(found.serial, pdf, found.pdf_sha256, printer, purpose, reason)
+        reserved = Reservation(found.serial, found.form, found.edition, found.reserved_at)
+        content, pdf = opened[:CONTENT_BYTES], opened[CONTENT_BYTES:]
+        told = (reserved, found.document_sha256, content)
+        return Granted(found.serial, pdf, found.pdf_sha256, printer, purpose, reason, *told)
 
-    def cancel(self, connection: Connection, session: Session, serial: str, now: datetime) -> Refused | None:
-        """Throw away an offer of this session that was not used."""
+    def cancel(
+        self, connection: Connection, session: Session, serial: str, now: datetime, detail: str = ""
+    ) -> Refused | None:
+        """Throw away a number or an offer of this session that was not used."""
         if serial not in open_serials(connection, session.id):
             return refuse(Refusal.UNKNOWN_OFFER)
-        _cancel(connection, serial, Step(SheetState.CANCELLED, now, session.staff))
+        _cancel(connection, serial, Step(SheetState.CANCELLED, now, session.staff, detail))
         return None
 
     def record_outcome(

@@ -34,7 +34,7 @@ _PURPOSE: Mapping[str, Words] = {
     **{str(stated): words for stated, words in READ_PURPOSE.items()},
 }
 """Why somebody was looked at: by evidence, or by what they stated."""
-_SUM_UP = {ServerEvent.SUGGESTIONS_SERVED}
+_SUM_UP = {ServerEvent.SUGGESTIONS_SERVED, ServerEvent.PRINT_RESERVED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""From F9 to the end of a sheet: asks the print gate, fills the sheet from what the person may see, typesets, offers.
+"""From F9 to the end of a sheet: asks the print gate, fills the sheet from what the person may see, has it offered.
 
 Asks access again at every step; the register asks the charter. Knows one printable screen, the asset status.
 """
@@ -6,31 +6,27 @@ Asks access again at every step; the register asks the charter. Knows one printa
 from __future__ import annotations
 
 from client.contract.api import (
-    Choice,
     Notice,
-    Offer,
     PrintAsk,
     PrintClose,
     PrintMake,
     ProblemKind,
     Sheet,
 )
-from client.contract.codec import encode
 from server_stub.access.codes import Permission
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.served import Refusal, Served
-from server_stub.bank.queries import printers
-from server_stub.paper.ledger import month_count, sheet, today_count
+from server_stub.paper.ledger import sheet
 from server_stub.paper.offers import PrintChoice
-from server_stub.paper.purposes import Purpose
-from server_stub.paper.raster import rasterise
-from server_stub.paper.refusals import Refused
-from server_stub.paper.register import PrintRegister, Reservation, Subject
+from server_stub.paper.refusals import Refusal as Reason
+from server_stub.paper.refusals import Refused, refuse
+from server_stub.paper.register import Granted, PrintRegister, Reservation, Subject
 from server_stub.paper.states import SheetState
 from server_stub.paper.typeset import Typesetter
 from server_stub.screens import shown as shown_screens
 from server_stub.screens.admission import Admitted, Denied, admit
 from server_stub.screens.paper_errand import Deliver, SheetErrand, outcome_text
+from server_stub.screens.paper_offer import OfferErrand, content_digest
 from server_stub.screens.paper_sheet import asset_sheet
 from server_stub.screens.plan import Shown
 from server_stub.screens.refusals import customer_not_shown, stale
@@ -52,6 +48,10 @@ _CLOSED = {
         ),
     ),
 }
+_PREPARING = Words(
+    "印刷の確認を準備しています。しばらく待ってから、F9 でもう一度開いてください。",
+    "The print dialog is being prepared. Please wait a moment and open it again with F9.",
+)
 _CANCELLED = Words("印刷を取り消しました。", "Printing was cancelled.")
 
 
@@ -87,7 +87,7 @@ class PaperDesk:
         reserved = self._register.reserve(visit.connection, visit.session, subject, visit.now)
         if isinstance(reserved, Refused):
             return _refusal(visit, shown, reserved.words, f"print:{reserved.reason}")
-        return self._offer(visit, found, shown, reserved)
+        return self._reserved(visit, found, shown, reserved)
 
     def make(self, visit: Visit, command: PrintMake) -> Served | Refusal:
         """Use an offer: the grant is recorded first, then the sheet goes to the printer."""
@@ -100,6 +100,9 @@ class PaperDesk:
         found = admit(visit, Permission.PRINT_ASSETS, subject)
         if isinstance(found, Denied):
             return customer_not_shown(visit, "AST", found.decision.rule, found.subject)
+        if not self._unchanged(visit, found, granted):
+            changed = refuse(Reason.CONTENT_CHANGED)
+            return _refused(visit, changed.words, f"print:{changed.reason}")
         return Served(
             entry=Entry(
                 ServerEvent.PRINT_GRANTED,
@@ -142,48 +145,27 @@ class PaperDesk:
         notice = Notice(text=text, tone="warn" if command.outcome == "jammed" else "ok")
         return Served(entry=entry, sheet=Sheet(serial=command.serial, state="closed", text=text), notice=notice)
 
-    def _offer(self, visit: Visit, found: Admitted, shown: Shown, reserved: Reservation) -> Served:
+    def _reserved(self, visit: Visit, found: Admitted, shown: Shown, reserved: Reservation) -> Served:
         filled = asset_sheet(visit, found, reserved, shown.document, self._bank)
-        pdf = self._typesetter.typeset(filled)
-        picture = rasterise(pdf)
-        made = self._register.offer(visit.connection, visit.session, reserved.serial, pdf, picture.pages, visit.now)
-        entry = self._register.permission(visit.session, shown.code, visit.now)
-        allowed = () if isinstance(entry, Refused) else entry.purposes
-        quota = 0 if isinstance(entry, Refused) else entry.daily_quota
-        offer = Offer(
-            id=made.id,
-            serial=made.serial,
-            title=visit.pick("印刷の確認", "Print"),
-            pages=picture.pages,
-            preview=picture.png,
-            preview_name=visit.pick(
-                f"見本 1 / {picture.pages} ページ（A4 縦）", f"Preview 1 / {picture.pages} (A4 portrait)"
-            ),
-            purposes=_purposes(visit, allowed),
-            printers=tuple(
-                Choice(id=one.ref, label=visit.say(one.name))
-                for one in printers(visit.connection, visit.session.branch)
-            ),
-            printed=_printed(visit),
-            notes=_notes(visit),
-            foot=visit.pick(
-                f"支店長の承認は不要です（1日 {quota}部まで）", f"No approval needed (up to {quota} a day)"
-            ),
-            copies=1,
-        )
+        preparing = visit.say(_PREPARING)
         return Served(
             entry=Entry(
-                ServerEvent.PRINT_OFFERED,
+                ServerEvent.PRINT_RESERVED,
                 screen=shown.code,
                 subjects=(found.ref,),
-                fields=("sheet",),
                 purpose=found.purpose,
                 rule=found.decision.rule,
-                detail={"serial": made.serial, "pdf": made.pdf_sha256},
+                detail={"serial": reserved.serial},
             ),
             before=tuple(_replaced(serial, ref) for serial, ref in reserved.cancelled),
-            offer=encode(offer),
+            notice=Notice(text=preparing, tone="warn"),
+            errand=OfferErrand(visit, found, shown.code, reserved, filled, self._register, self._typesetter),
         )
+
+    def _unchanged(self, visit: Visit, found: Admitted, granted: Granted) -> bool:
+        """Whether the sheet would say the same if it were set now: it is shown to the customer as of now."""
+        filled = asset_sheet(visit, found, granted.reserved, granted.document_sha256, self._bank)
+        return content_digest(filled, found.decision) == granted.content
 
 
 def _replaced(serial: str, customer_ref: str) -> Entry:
@@ -194,38 +176,6 @@ def _replaced(serial: str, customer_ref: str) -> Entry:
         subjects=(customer_ref,) if customer_ref else (),
         rule="another dialog opened",
         detail={"serial": serial, "state": str(SheetState.CANCELLED)},
-    )
-
-
-def _purposes(visit: Visit, allowed: tuple[Purpose, ...]) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(id=str(one), label=visit.say(one.words), key=str(place), needs_reason=one.needs_reason)
-        for place, one in enumerate(allowed, start=1)
-    )
-
-
-def _printed(visit: Visit) -> tuple[str, ...]:
-    return (
-        visit.pick(
-            "お名前、資産の合計・内訳・明細（口座番号は画面と同じ末尾のみ）。",
-            "Name, total, classes and holdings (of account numbers only the end, as on the screen).",
-        ),
-        visit.pick("お借入れと連絡記録は印刷されません。", "Loans and contacts are not printed."),
-    )
-
-
-def _notes(visit: Visit) -> tuple[str, ...]:
-    today = today_count(visit.connection, visit.session.staff, visit.now)
-    month = month_count(visit.connection, visit.session.staff, visit.now)
-    return (
-        visit.pick(
-            "印刷番号・行員番号・端末・日時が紙面に入り、中央に記録されます。",
-            "Print number, staff number, terminal and time stand on the paper and on the record.",
-        ),
-        visit.pick(
-            f"本日 {today + 1}部目 ・ 今月 {month + 1}部 ・ 支店長の月次点検の対象です。",
-            f"Sheet {today + 1} today · {month + 1} this month · reviewed monthly by the branch manager.",
-        ),
     )
 
 

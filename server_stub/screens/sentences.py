@@ -47,6 +47,7 @@ SENTENCE: Mapping[ServerEvent, Words] = {
     E.FORM_REFUSED: Words("{screen}の入力を差し戻し", "Entry in {screen} was returned"),
     E.DRAFT_KEPT: Words("{screen}の下書きを保管", "Kept a draft of {screen}"),
     E.DENIED: Words("{screen}を表示できませんでした", "{screen} was not shown"),
+    E.PRINT_RESERVED: Words("{screen}の印刷番号を取得", "Took a print number for {screen}"),
     E.PRINT_OFFERED: Words("{screen}の印刷の確認を開く", "Opened the print dialog of {screen}"),
     E.PRINT_GRANTED: Words("{screen}を印刷 1部", "Printed {screen}, 1 copy"),
     E.PRINT_DENIED: Words("{screen}を印刷できませんでした", "{screen} was not printed"),

@@ -98,7 +98,7 @@ class Morning:
         """The one sheet that may be printed: offered, granted, spooled, received; the paper is what was recorded."""
         one = self.terminal
         offer = one.ask_print()
-        _, offered = self.expect(f"{ARRIVED} print:sheet:asked", "print.offered AST")
+        _, reserved, offered = self.expect(f"{ARRIVED} print:sheet:asked", "print.reserved AST", "print.offered AST")
         one.make_print()
         _, granted, spooled = self.expect("print:sheet:confirmed", "print.granted AST", "print.spooled AST")
         one.close_print("received")
@@ -107,7 +107,7 @@ class Morning:
         digest = hashlib.sha256(paper.read_bytes()).hexdigest()
         assert offer.serial in paper.name
         assert [self.book.detail(entry).get("pdf") for entry in (offered, granted)] == [digest, digest]
-        assert {self.book.detail(entry)["serial"] for entry in (offered, granted, spooled)} == {offer.serial}
+        assert {self.book.detail(entry)["serial"] for entry in (reserved, offered, granted, spooled)} == {offer.serial}
 
     def write(self) -> None:
         """A contact: begun, kept as a draft, taken up again, refused once, saved."""

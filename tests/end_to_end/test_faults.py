@@ -84,7 +84,7 @@ FLOWS = (
     Flow("save", filled, lambda one: one.submit("save", **CONTACT), ("form.committed", "screen.served"),
          ("screen.served",), bank_tables.contact),
     Flow("ask print", lambda one: one.open("AST", own_customer(one)), lambda one: one.ask_print(),
-         ("print.offered",), (), print_sheet),
+         ("print.reserved", "print.offered"), (), print_sheet),
     Flow("make print", offered, lambda one: one.make_print(), ("print.granted", "print.spooled")),
     Flow("close print", printed, lambda one: one.close_print("received"), ("print.closed",)),
     Flow("lock", nothing, lambda one: one.lock(), ("lock",)),

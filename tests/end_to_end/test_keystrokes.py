@@ -46,7 +46,8 @@ def test_these_very_keys_print_the_sheet(qtbot: QtBot, bank: BankServer, book: R
     assert desk.told == []
     assert len(list(bank.sheets.rglob("*.pdf"))) == 1
     kinds = [row.said for row in book.rows(before) if row.kind != "terminal.events"]
-    assert kinds == ["screen.served AST", "print.offered AST", "print.granted AST", "print.spooled AST"]
+    printing = ("reserved", "offered", "granted", "spooled")
+    assert kinds == ["screen.served AST", *(f"print.{step} AST" for step in printing)]
     desk.close()
 
 

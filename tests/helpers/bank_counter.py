@@ -89,6 +89,13 @@ class Counter:
         assert isinstance(answer, Refusal), answer
         return answer
 
+    def done(self, command: Command) -> Served | Refusal:
+        """Ask, and have done what has to be done outside of the unit of work."""
+        answer = self.served(command)
+        assert answer.errand is not None
+        answer.errand.run()
+        return answer.errand.conclude(self.connection, self.now)
+
     def screen(self, command: Command) -> Screen:
         return screen_of(self.served(command))
 

@@ -119,6 +119,7 @@ PLACES: Mapping[str, Place] = {
     E.FORM_REFUSED: Place(DATASTORE, 2, status=_FAILED),
     E.DRAFT_KEPT: Place(DATASTORE, 5),
     E.DENIED: Place(DATASTORE, 1, _LOW, _FAILED),
+    E.PRINT_RESERVED: _other(API, "Print Number"),
     E.PRINT_OFFERED: _other(API, "Print Offer"),
     E.PRINT_GRANTED: _other(API, "Print"),
     E.PRINT_DENIED: _other(API, "Print", _LOW, _FAILED),

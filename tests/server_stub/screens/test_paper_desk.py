@@ -31,7 +31,8 @@ from tests.helpers.bank_counter import FONTS, KAZUKO, Counter, desk_that_sends, 
 
 
 def offered(counter: Counter) -> Offer:
-    served = counter.served(PrintAsk(counter.line(f"AST {KAZUKO}").id))
+    served = counter.done(PrintAsk(counter.line(f"AST {KAZUKO}").id))
+    assert isinstance(served, Served)
     assert served.entry.kind is ServerEvent.PRINT_OFFERED
     return msgspec.json.decode(served.offer or b"", type=Offer)
 
