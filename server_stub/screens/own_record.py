@@ -83,7 +83,7 @@ def record_moments(
     """Entries as moments, with `names_beside` them; `grouped`: under their day, with number and terminal."""
     moments = []
     for one in entries:
-        text = visit.say(sentence(one.kind, one.screen, one.count))
+        text = visit.say(sentence(one.kind, one.screen, one.count, one.rule))
         day = day_in_japan(one.at)
         moments.append(
             Moment(

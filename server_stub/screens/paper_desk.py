@@ -30,6 +30,7 @@ from server_stub.screens.paper_offer import OfferErrand, content_digest
 from server_stub.screens.paper_sheet import asset_sheet
 from server_stub.screens.plan import Shown
 from server_stub.screens.refusals import customer_not_shown, stale
+from server_stub.screens.sentences import REPLACED
 from server_stub.screens.visit import Visit
 from server_stub.words import Words
 
@@ -174,7 +175,7 @@ def _replaced(serial: str, customer_ref: str) -> Entry:
         ServerEvent.PRINT_CLOSED,
         screen="AST",
         subjects=(customer_ref,) if customer_ref else (),
-        rule="another dialog opened",
+        rule=REPLACED,
         detail={"serial": serial, "state": str(SheetState.CANCELLED)},
     )
 

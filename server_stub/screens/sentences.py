@@ -14,6 +14,9 @@ from server_stub.words import Words
 
 E = ServerEvent
 
+REPLACED = "another dialog opened"
+"""The rule under which an offer ends because another print dialog was opened; stands on records already written."""
+
 ELSEWHERE = Words("画面", "A screen")
 
 SENTENCE: Mapping[ServerEvent, Words] = {
@@ -54,7 +57,7 @@ SENTENCE: Mapping[ServerEvent, Words] = {
     E.PRINT_SPOOLED: Words("{screen}をプリンターへ出力", "{screen} went to the printer"),
     E.PRINT_FAILED: Words("{screen}を出力できませんでした", "{screen} did not reach the printer"),
     E.PRINT_UNKNOWN: Words("{screen}の出力結果を確認中", "Result of printing {screen} unknown"),
-    E.PRINT_CLOSED: Words("{screen}の印刷を完了", "Closed the printing of {screen}"),
+    E.PRINT_CLOSED: Words("{screen}の印刷の結末を記録", "Recorded how the printing of {screen} ended"),
     E.DATA_IMPORTED: Words("データを取り込み（{count}件）", "Imported data ({count})"),
     E.LOG_EXPORTED: Words("中央記録を書き出し", "Exported the central record"),
     E.LOG_VIEWED: Words("自分の記録を照会", "Viewed my activity"),
@@ -72,6 +75,13 @@ _OF_PURPOSE: Mapping[ServerEvent, Words] = {
     E.SCREEN_SERVED: Words("利用目的の入力画面を表示", "Saw the question for a purpose"),
     E.FORM_COMMITTED: Words("利用目的を記録", "Stated a purpose"),
 }
+PRINT_ENDED: Mapping[str, Words] = {
+    "received": Words("{screen}の紙を受領", "Received the sheet of {screen}"),
+    "jammed": Words("{screen}の紙詰まりを記録", "Recorded a paper jam of {screen}"),
+    "cancelled": Words("{screen}の印刷を取り消し", "Cancelled printing {screen}"),
+    REPLACED: Words("{screen}の印刷を取り消し", "Cancelled printing {screen}"),
+}
+"""How a printing ended, by the rule of its entry: nothing that was cancelled may read as if it had been printed."""
 _WARNING = {
     E.DENIED,
     E.PRINT_DENIED,
@@ -100,11 +110,13 @@ _ICONS: Mapping[ServerEvent, str] = {
 }
 
 
-def sentence(kind: ServerEvent, screen: str, count: int | None) -> Words:
-    """What an entry says."""
+def sentence(kind: ServerEvent, screen: str, count: int | None, rule: str = "") -> Words:
+    """What an entry says; `rule`: the one it stands under, which tells how a printing ended."""
     words, where = SENTENCE[kind], TITLE.get(screen, ELSEWHERE)
     if screen == "PUR" and kind in _OF_PURPOSE:
         return _OF_PURPOSE[kind]
+    if kind is E.PRINT_CLOSED:
+        words = PRINT_ENDED.get(rule, words)
     hits = 0 if count is None else count
     return Words(words.ja.format(screen=where.ja, count=hits), words.en.format(screen=where.en, count=hits))
 

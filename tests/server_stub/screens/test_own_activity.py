@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args, get_type_hints
 
 import pytest
 from sqlalchemy import func, select, update
 
-from client.contract.api import Draft, Lang, Line, Open, Suggest
+from client.contract.api import Draft, Lang, Line, Open, PrintClose, Suggest
 from client.contract.blocks import Banner, Facts, Target, Timeline
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.keys import KeyRing
@@ -18,7 +19,7 @@ from server_stub.audit.tables import central_record, record_counter
 from server_stub.bank import tables
 from server_stub.identity.tables import session as session_table
 from server_stub.screens.own_record import DayCounts, count_facts
-from server_stub.screens.sentences import SENTENCE, sentence
+from server_stub.screens.sentences import PRINT_ENDED, REPLACED, SENTENCE, sentence
 from server_stub.screens.visit import Visit
 from tests.helpers.bank_counter import KAZUKO, NOW, Counter, customer_number, ref_of, screen_of
 
@@ -54,6 +55,20 @@ def test_every_kind_of_entry_has_a_sentence_in_both_languages(kind: ServerEvent)
     assert said.en
     assert "{" not in said.ja + said.en
     assert said.en.isascii()
+
+
+@pytest.mark.parametrize("outcome", [*get_args(get_type_hints(PrintClose)["outcome"]), REPLACED])
+def test_how_a_printing_ended_has_its_own_sentence(outcome: str) -> None:
+    said = sentence(ServerEvent.PRINT_CLOSED, "AST", None, outcome)
+    assert outcome in PRINT_ENDED
+    assert ("取り消し" in said.ja, "Cancelled" in said.en) == ((outcome in ("cancelled", REPLACED),) * 2)
+    assert "完了" not in said.ja
+
+
+def test_a_cancelled_print_reads_as_cancelled(misaki: Counter, record: Callable[..., None]) -> None:
+    record(Entry(ServerEvent.PRINT_CLOSED, screen="AST", rule="cancelled"))
+    assert told(misaki) == ["資産状況の印刷を取り消し"]
+    assert told(misaki.other(lang="en")) == ["Cancelled printing Asset status"]
 
 
 def test_what_was_done_is_told_in_plain_words(misaki: Counter, record: Callable[..., None]) -> None:
