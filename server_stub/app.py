@@ -228,7 +228,8 @@ def bank_screens(settings: Settings, engine: Engine, record: Record) -> tuple[Sc
             house = House(queries.institution(connection).name)
         except NoResultFound:
             house = House(_NO_BANK_YET)
-    desk = BankDesk(house, settings.session, register, Typesetter(FontFiles.in_folder(RESOURCES / "fonts")))
+    typesetter = Typesetter(FontFiles.in_folder(RESOURCES / "fonts"))
+    desk = BankDesk(house, settings.session, register, typesetter, record=record)
     left_behind = Purges(screens_purges(timedelta(days=settings.drafts_kept)))
     return desk, (
         Round("sheets of paper", sweeping(register, record)),

@@ -14,8 +14,10 @@ from client.contract.screen import Band, Slot
 from server_stub.access.codes import Permission
 from server_stub.access.decide import Request, decide
 from server_stub.audit.entry import Entry, ServerEvent
-from server_stub.audit.views import EntryView, entries_of
+from server_stub.audit.record import Record
+from server_stub.audit.views import EntryView, entries_of, entry_at
 from server_stub.bank.model import CustomerMark
+from server_stub.screens.attempts import holds_attempts
 from server_stub.screens.bank_screen import BankScreen
 from server_stub.screens.own_record import count_facts, day_counts, names_beside, record_moments
 from server_stub.screens.plan import Outcome, Plan, Shown
@@ -25,6 +27,8 @@ from server_stub.screens.visit import Visit
 PAGE = 50
 NOT_ME = "not-me"
 _BEFORE = "b."
+_READ = 400
+"""Rows of the record read for one page: most reports of a terminal hold nothing that was refused."""
 
 
 def not_me_action(visit: Visit) -> Action:
@@ -50,6 +54,10 @@ class OwnActivity(BankScreen):
     code = "LOG"
     permission = Permission.OWN_RECORD
 
+    def __init__(self, record: Record | None = None) -> None:
+        """`record` opens what the person typed; without it such entries say only that something was refused."""
+        self._record = record
+
     def open(self, visit: Visit, ref: str) -> Outcome:
         """Build one page."""
         decision = decide(Request(self.permission, visit.person))
@@ -59,9 +67,9 @@ class OwnActivity(BankScreen):
         if ref and not (ref.startswith(_BEFORE) and number.isdecimal() and number.isascii() and len(number) < 17):
             return unfit(visit, self.code, "no-such-page")
         before = int(number) if ref else None
-        entries = entries_of(visit.connection, visit.session.staff, before=before, limit=PAGE + 1, reported=False)
-        names = names_beside(visit, entries[:PAGE])
-        timeline = _timeline(visit, entries, names)
+        entries, rest = self._page(visit, before)
+        names = names_beside(visit, entries)
+        timeline = _timeline(visit, entries, names, rest)
         counts = day_counts(visit)
         facts = Facts(
             id="counts",
@@ -84,10 +92,26 @@ class OwnActivity(BankScreen):
                 ServerEvent.LOG_VIEWED,
                 screen=self.code,
                 subjects=tuple(sorted(names))[:200],
-                count=min(len(entries), PAGE),
+                count=len(entries),
                 rule=decision.rule,
             ),
         )
+
+    def _page(self, visit: Visit, before: int | None) -> tuple[list[EntryView], int | None]:
+        """The entries of one page, and the number below which the next one begins; None where none follows."""
+        staff = visit.session.staff
+        read = entries_of(visit.connection, staff, before=before, limit=_READ)
+        telling = [one for one in read if one.kind is not ServerEvent.TERMINAL_EVENTS or holds_attempts(one)]
+        page = [self._opened(visit, one) for one in telling[:PAGE]]
+        if len(telling) > PAGE:
+            return page, page[-1].number
+        return page, read[-1].number if len(read) == _READ else None
+
+    def _opened(self, visit: Visit, one: EntryView) -> EntryView:
+        """A refused look with what was typed: only these are decrypted."""
+        if one.kind is not ServerEvent.DENIED or self._record is None:
+            return one
+        return entry_at(visit.connection, one.number, opened_by=self._record) or one
 
     def submit(self, visit: Visit, shown: Shown, action: str, values: Mapping[str, str]) -> Outcome:
         """Report that something was not oneself."""
@@ -97,18 +121,17 @@ class OwnActivity(BankScreen):
         return report_not_me(visit, plan) if isinstance(plan, Plan) else plan
 
 
-def _timeline(visit: Visit, entries: list[EntryView], names: Mapping[str, CustomerMark]) -> Timeline:
-    page = entries[:PAGE]
+def _timeline(visit: Visit, entries: list[EntryView], names: Mapping[str, CustomerMark], rest: int | None) -> Timeline:
     link = None
-    if len(entries) > PAGE:
+    if rest is not None:
         label = visit.pick("さらに前を見る", "Earlier")
-        target = Target("LOG", f"{_BEFORE}{page[-1].number}")
+        target = Target("LOG", f"{_BEFORE}{rest}")
         link = Action(id="earlier", label=label, does="open", icon="arrow-right", style="ghost", target=target)
     return Timeline(
         id="entries",
         title=visit.pick("中央の記録", "Central record"),
         link=link,
-        items=record_moments(visit, page, names, grouped=True),
+        items=record_moments(visit, entries, names, grouped=True),
         empty=visit.pick("まだ記録はありません。", "Nothing is recorded yet."),
     )
 

@@ -16,8 +16,10 @@ from server_stub.bank.model import CustomerMark
 from server_stub.japan import day_in_japan, instant_in_japan
 from server_stub.screens import formats
 from server_stub.screens.admission import marks_open_to
+from server_stub.screens.attempts import attempt_moments
 from server_stub.screens.names import OF_CUSTOMER
 from server_stub.screens.purpose import READ_PURPOSE
+from server_stub.screens.refusals import TYPED_NUMBER
 from server_stub.screens.sentences import icon, sentence, tone
 from server_stub.screens.visit import Visit
 from server_stub.words import Words
@@ -81,17 +83,20 @@ def record_moments(
     visit: Visit, entries: Collection[EntryView], names: Mapping[str, CustomerMark], *, grouped: bool
 ) -> tuple[Moment, ...]:
     """Entries as moments, with `names_beside` them; `grouped`: under their day, with number and terminal."""
-    moments = []
+    moments: list[Moment] = []
     for one in entries:
+        group = formats.full_date_with_weekday(day_in_japan(one.at), visit.lang) if grouped else ""
+        if one.events:
+            moments += attempt_moments(visit, one, group=group, sub=_sub(visit, one) if grouped else "")
+            continue
         text = visit.say(sentence(one.kind, one.screen, one.count, one.rule))
-        day = day_in_japan(one.at)
         moments.append(
             Moment(
                 id=f"n{one.number}",
                 time=formats.clock(one.at),
                 text=f"{text} {_said_of(visit, one, names)}".rstrip(),
                 sub=_sub(visit, one) if grouped else "",
-                group=formats.full_date_with_weekday(day, visit.lang) if grouped else "",
+                group=group,
                 icon=icon(one.kind) if grouped else "",
                 tone=tone(one.kind, allowed=one.allowed),
             )
@@ -110,7 +115,12 @@ def _is_named(one: EntryView) -> bool:
 
 
 def _said_of(visit: Visit, one: EntryView, names: Mapping[str, CustomerMark]) -> str:
-    """Who was seen, by the name of today; somebody who may not be opened any more is only a customer."""
+    """Who was seen, by the name of today; somebody who may not be opened any more is only a customer.
+
+    Of a refused look only the number that the person typed, where they typed one: it tells nothing they did not know.
+    """
+    if one.kind is ServerEvent.DENIED and TYPED_NUMBER in one.detail:
+        return visit.pick(f"（顧客番号 {one.detail[TYPED_NUMBER]}）", f"(customer {one.detail[TYPED_NUMBER]})")
     if not _is_named(one):
         return ""
     somebody = visit.pick("お客さま", "Customer")

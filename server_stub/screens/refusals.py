@@ -15,6 +15,9 @@ from server_stub.bank.labels import RANK
 from server_stub.screens.visit import Visit
 from server_stub.words import Words
 
+TYPED_NUMBER = "number"
+"""Name of a refusal's detail: the customer number that the person typed, for their own record."""
+
 _NOT_SHOWN = Words("表示できません", "Cannot be shown")
 _CUSTOMER = Words(
     "このお客さまの情報は表示できません。番号を確かめてください。お客さま対応で必要なときは、取引店に相談してください。",
@@ -44,6 +47,12 @@ def customer_not_shown(visit: Visit, code: str, rule: str, subject: str = "") ->
     """The same answer for a customer who does not exist and one this person may not see (security.md §2.3)."""
     entry = Entry(ServerEvent.DENIED, screen=code, allowed=False, rule=rule, subjects=(subject,) if subject else ())
     return Refusal(kind=ProblemKind.NOT_PERMITTED, title=visit.say(_NOT_SHOWN), text=visit.say(_CUSTOMER), entry=entry)
+
+
+def having_typed(refused: Refusal, number: str) -> Refusal:
+    """The refusal with the number that somebody typed, in the closed detail of its entry."""
+    entry = replace(refused.entry, detail={**refused.entry.detail, TYPED_NUMBER: number})
+    return replace(refused, entry=entry)
 
 
 def never_shown(visit: Visit, refused: Refusal) -> Refusal:

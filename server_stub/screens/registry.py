@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from server_stub.audit.record import Record
 from server_stub.screens.asset_status import AssetStatus
 from server_stub.screens.bank_screen import BankScreen
 from server_stub.screens.contact_entry import ContactEntry
@@ -21,8 +22,8 @@ from server_stub.screens.search import Search
 from server_stub.screens.visit import Visit
 
 
-def make_screens(gate: PrintGate) -> Mapping[str, BankScreen]:
-    """All screens by their code."""
+def make_screens(gate: PrintGate, record: Record | None = None) -> Mapping[str, BankScreen]:
+    """All screens by their code; `record` opens the closed details of one's own entries to oneself."""
     history = History()
     customer_screens: dict[str, BankScreen] = {
         "OVW": Overview(),
@@ -39,6 +40,6 @@ def make_screens(gate: PrintGate) -> Mapping[str, BankScreen]:
         "HOM": Home(),
         "CUS": Search(),
         **customer_screens,
-        "LOG": OwnActivity(),
+        "LOG": OwnActivity(record),
         "PUR": PurposeScreen(lead, permissions),
     }

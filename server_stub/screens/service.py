@@ -34,6 +34,7 @@ from client.contract.codec import digest, encode
 from client.contract.screen import PrintRule, Screen
 from server_stub.access.decide import reaches_any
 from server_stub.audit.entry import Entry, ServerEvent
+from server_stub.audit.record import Record
 from server_stub.audit.served import Arrival, Refusal, Served
 from server_stub.identity.session import Session
 from server_stub.paper.delivery import deliver
@@ -50,7 +51,7 @@ from server_stub.screens.paper_desk import PaperDesk
 from server_stub.screens.paper_errand import Deliver
 from server_stub.screens.plan import ALREADY_ENTERED, Outcome, PagePlan, Plan, Shown
 from server_stub.screens.print_gate import PrintGate
-from server_stub.screens.refusals import never_shown, screen_not_shown, stale, unfit
+from server_stub.screens.refusals import having_typed, never_shown, screen_not_shown, stale, unfit
 from server_stub.screens.registry import make_screens
 from server_stub.screens.search import Search, lone_hit, with_search
 from server_stub.screens.shell import House, build_shell
@@ -71,12 +72,14 @@ class BankDesk:
         register: PrintRegister,
         typesetter: Typesetter,
         send: Deliver = deliver,
+        *,
+        record: Record | None = None,
     ) -> None:
-        """`send` hands granted sheets to printers; by default over IPP."""
+        """`send` hands granted sheets to printers, by default over IPP; `record` opens what people typed to them."""
         self._house = house
         self._policy = policy
         self._gate = PrintGate(register)
-        self._screens = make_screens(self._gate)
+        self._screens = make_screens(self._gate, record)
         self._search = Search()
         self._paper = PaperDesk(register, typesetter, house.bank, send)
 
@@ -161,7 +164,8 @@ class BankDesk:
         then = typed.code if screen is not None and screen.of_customer else _DEFAULT
         if typed.number and typed.code != "CUS":
             # A number nobody has goes the same way as one that may not be seen.
-            return self._open(visit, then, ref_of_number(visit.connection, typed.number))
+            outcome = self._open(visit, then, ref_of_number(visit.connection, typed.number))
+            return having_typed(outcome, typed.number) if isinstance(outcome, Refusal) else outcome
         if not typed.words and not typed.number:
             held = newest_at_hand(visit) if screen is not None and screen.of_customer else ""
             return self._open(visit, then, held) if held else self._open(visit, "CUS", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
@@ -19,6 +20,9 @@ from server_stub.audit.tables import central_record, record_counter
 from server_stub.bank import tables
 from server_stub.identity.tables import session as session_table
 from server_stub.screens.own_record import DayCounts, count_facts
+from server_stub.screens.plan import Plan
+from server_stub.screens.print_gate import PrintGate
+from server_stub.screens.registry import make_screens
 from server_stub.screens.sentences import PRINT_ENDED, REPLACED, SENTENCE, sentence
 from server_stub.screens.visit import Visit
 from tests.helpers.bank_counter import KAZUKO, NOW, Counter, customer_number, ref_of, screen_of
@@ -27,9 +31,15 @@ CUSTOMER = tables.customer.c
 
 
 @pytest.fixture
-def record(tmp_path_factory: pytest.TempPathFactory, misaki: Counter) -> Callable[..., None]:
+def opening(tmp_path: Path) -> Record:
+    """The record with its keys."""
+    return Record(KeyRing(tmp_path / "keys"))
+
+
+@pytest.fixture
+def record(opening: Record, misaki: Counter) -> Callable[..., None]:
     """Appends entries to Misaki's record."""
-    keeper = Record(KeyRing(tmp_path_factory.mktemp("keys")))
+    keeper = opening
     if misaki.connection.execute(record_counter.select()).first() is None:
         misaki.connection.execute(record_counter.insert().values(id=1, last=0))
     who = misaki.session
@@ -360,3 +370,21 @@ def test_home_neither_names_nor_offers_a_customer_of_another_branch(misaki: Coun
     drafts = screen_of(after).block("tile-drafts")
     assert isinstance(drafts, Facts)
     assert drafts.items[0].value == "0"
+
+
+def test_the_number_somebody_typed_stands_beside_the_refusal(
+    misaki: Counter, record: Callable[..., None], opening: Record
+) -> None:
+    number = customer_number(misaki.connection, CUSTOMER.branch_code == "045")
+    for typed in (number, "9999999"):
+        record(misaki.refused(Line(f"AST {typed}")).entry)
+    assert told(misaki) == ["資産状況を表示できませんでした"] * 2, "without the keys nothing is opened"
+    screens = make_screens(PrintGate(misaki.desk._gate._register), opening)
+    plan = screens["LOG"].open(Visit(misaki.connection, misaki.session, "ja", NOW), "")
+    assert isinstance(plan, Plan)
+    entries = next(one for one in plan.blocks if one.id == "entries")
+    assert isinstance(entries, Timeline)
+    assert [one.text for one in entries.items] == [
+        "資産状況を表示できませんでした （顧客番号 9999999）",
+        f"資産状況を表示できませんでした （顧客番号 {number}）",
+    ]
