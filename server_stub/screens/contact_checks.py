@@ -75,10 +75,9 @@ def _instant(visit: Visit, values: Mapping[str, str], errors: dict[str, str]) ->
         )
     if clock is None:
         errors["time"] = visit.pick("10:42 のように入力してください。", "Enter the time like 10:42.")
-    if day is None or clock is None:
-        return None
-    at = japan_instant(day, clock)
-    if at > visit.now:
+    # A day to come is wrong at any time of day: it is said together with whatever else is.
+    at = None if day is None or clock is None else japan_instant(day, clock)
+    if (day is not None and day > visit.today) or (at is not None and at > visit.now):
         errors["day"] = visit.pick(
             "済んだ連絡の日時を入力してください。",
             "This is in the future. Enter when it took place.",
@@ -97,13 +96,14 @@ def _next_day(visit: Visit, values: Mapping[str, str], errors: dict[str, str]) -
 
 
 def _notes(visit: Visit, values: Mapping[str, str], errors: dict[str, str]) -> str:
-    notes = values.get("notes", "").strip()
+    typed = values.get("notes", "")
+    notes = typed.strip()
     if not notes:
         errors["notes"] = visit.pick("内容を入力してください。", "Enter the notes.")
-    elif len(notes) > NOTES_LIMIT:
+    elif len(typed) > NOTES_LIMIT:  # counted as the terminal counts under the field, blanks at the ends too
         errors["notes"] = visit.pick(
-            f"内容は {NOTES_LIMIT:,}字までです（いま {len(notes):,}字）。",
-            f"Notes hold {NOTES_LIMIT:,} characters (now {len(notes):,}).",
+            f"内容は {NOTES_LIMIT:,}字までです（いま {len(typed):,}字）。",
+            f"Notes hold {NOTES_LIMIT:,} characters (now {len(typed):,}).",
         )
     elif holds_my_number(notes):
         errors["notes"] = visit.pick(

@@ -181,8 +181,10 @@ def test_which_button_throws_text_away_does_not_hang_on_the_sentence_shown(
         ({"day": "昨日"}, {"day"}),
         ({"time": "25:00"}, {"time"}),
         ({"day": "2026/11/25"}, {"day"}),
+        ({"day": "2026/11/25", "time": "25:00"}, {"day", "time"}),
         ({"notes": "  "}, {"notes"}),
         ({"notes": "あ" * 1001}, {"notes"}),
+        ({"notes": "あ" * 1000 + " "}, {"notes"}),
         ({"notes": "マイナンバーは 1234 5678 9012 とのこと"}, {"notes"}),
         ({"notes": "口座 1234567 へ"}, {"sure"}),
         ({"next": "来週"}, {"next"}),
@@ -211,6 +213,11 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     if "notes" not in change:
         assert fields["notes"].value == GOOD["notes"]
     assert f"{len(wrong)}件" in str(screen_of(served).block("contact-form"))
+
+
+def test_too_long_notes_are_counted_as_under_the_field(misaki: Counter) -> None:
+    served = misaki.submit(misaki.line(f"HIN {KAZUKO}"), "save", **{**GOOD, "notes": "あ" * 1049 + "\n"})
+    assert fields_of(screen_of(served))["notes"].error == "内容は 1,000字までです（いま 1,050字）。"
 
 
 def test_a_number_that_only_looks_like_an_account_can_be_confirmed(misaki: Counter) -> None:
