@@ -10,11 +10,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from server_stub.bank.codes import ContactOutcome, ContactPurpose, ContactWith
+from server_stub.bank.codes import ConsentState, ConsentUse, ContactChannel, ContactOutcome, ContactPurpose, ContactWith
+from server_stub.bank.labels import CONTACT_CHANNEL
 from server_stub.bank.model import NewContact
 from server_stub.bank.queries.contacts import NOTES_LIMIT
 from server_stub.bank.rules import ELDERLY_FROM
 from server_stub.bank.typed_days import read_day
+from server_stub.screens.admission import Admitted
 from server_stub.screens.contact_form import CHANNELS, NO, YES
 from server_stub.screens.entered import over_long, visible
 from server_stub.screens.reading import (
@@ -30,6 +32,12 @@ Code = TypeVar("Code", bound=StrEnum)
 
 _LENGTHS = {"day": 40, "time": 40, "next": 40, "approval": 40, "sure": 1}
 """Characters a field takes; the notes have their own sentence, choices are compared whole."""
+CONSENT_OF = {
+    ContactChannel.PHONE: ConsentUse.PHONE,
+    ContactChannel.MAIL: ConsentUse.MAIL,
+    ContactChannel.VISIT: ConsentUse.VISIT,
+}
+"""Ways of reaching somebody that need their permission; whoever comes to the branch has come of their own accord."""
 
 
 def read_contact(
@@ -63,6 +71,34 @@ def read_contact(
             approval_number=folded(values.get("approval", "")) or None,
         ),
         {},
+    )
+
+
+def refused_channels(found: Admitted) -> dict[str, ConsentState]:
+    """The ways on which the customer may not be approached of the bank's own accord, with the state of each."""
+    states = {str(channel): found.consent(use) for channel, use in CONSENT_OF.items()}
+    return {channel: state for channel, state in states.items() if state is not ConsentState.GRANTED}
+
+
+def unwelcome(visit: Visit, found: Admitted, values: Mapping[str, str]) -> str:
+    """The warning where somebody was solicited on a way that they have not permitted; empty otherwise."""
+    state = refused_channels(found).get(values.get("channel", ""))
+    if state is None or values.get("solicited") != YES:
+        return ""
+    way = CONTACT_CHANNEL[ContactChannel(values["channel"])]
+    if state is ConsentState.REFUSED:
+        said = visit.pick(
+            f"{way.ja}での勧誘はお客さまが希望されていません。",
+            f"The customer has refused solicitation by {way.en.lower()}.",
+        )
+    else:
+        said = visit.pick(
+            f"{way.ja}での勧誘の同意を確認できていません。",
+            f"There is no valid consent to solicitation by {way.en.lower()}.",
+        )
+    return said + visit.pick(
+        "事実のとおりなら、もう一度「登録する」を押してください。確認したことも記録されます。",
+        " If it took place like this, press Save again. That you confirmed it is recorded.",
     )
 
 

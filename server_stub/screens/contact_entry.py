@@ -13,7 +13,7 @@ from client.contract.blocks import Action, AnyBlock, Fact, Facts, Form
 from server_stub.access.codes import Permission
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.bank.codes import ConsentState, ConsentUse
-from server_stub.bank.labels import CONSENT_STATE
+from server_stub.bank.labels import CONSENT_STATE, CONTACT_CHANNEL
 from server_stub.bank.model import Contact
 from server_stub.bank.queries import add_contact
 from server_stub.bank.queries.contacts import ContactNotAccepted
@@ -22,8 +22,8 @@ from server_stub.japan import day_in_japan
 from server_stub.screens import drafts
 from server_stub.screens.admission import Admitted, Denied, admit
 from server_stub.screens.bank_screen import BankScreen
-from server_stub.screens.contact_checks import read_contact
-from server_stub.screens.contact_form import FIELDS, NO, YES, contact_fields, first_values
+from server_stub.screens.contact_checks import read_contact, refused_channels, unwelcome
+from server_stub.screens.contact_form import CHANNELS, FIELDS, NO, YES, contact_fields, first_values
 from server_stub.screens.customer_head import HEAD, HEAD_FIELDS, customer_head
 from server_stub.screens.entered import visible
 from server_stub.screens.formats import clock
@@ -49,6 +49,10 @@ _SURE = Words(
 _TYPED = frozenset(FIELDS) - {"day", "time", "with"}
 """Fields that are empty at first: something in them was entered by somebody."""
 
+UNWELCOME = "channel-not-permitted"
+"""Stands among the fields of a saved contact when somebody confirmed a solicitation on a way not permitted."""
+_WARNED = "warned"
+"""Name under which a shown form remembers the way it has warned of."""
 _SAVED = Words("登録しました。", "Saved.")
 _ALREADY = Words(
     "この内容はすでに登録してあります。二重には登録していません。",
@@ -122,7 +126,10 @@ class ContactEntry(BankScreen):
         birth = found.customer.birth
         age = found.customer.age_stated if birth is None else age_on(birth, visit.today)
         new, errors = read_contact(visit, values, found.ref, age)
-        if new is not None:
+        warning = unwelcome(visit, found, values)
+        if warning and shown.state.get(_WARNED) != values["channel"]:
+            errors.setdefault("channel", warning)
+        if new is not None and not errors:
             try:
                 with visit.connection.begin_nested():  # a contact that is not accepted leaves the form as it was
                     if not use(visit, shown):
@@ -135,7 +142,7 @@ class ContactEntry(BankScreen):
                     )
                 }
             else:
-                return self._after(visit, found, stored, values)
+                return self._after(visit, found, stored, values, confirmed=bool(warning))
         refused_entry = Entry(
             ServerEvent.FORM_REFUSED,
             screen=self.code,
@@ -145,19 +152,23 @@ class ContactEntry(BankScreen):
             purpose=found.purpose,
             rule=found.decision.rule,
         )
-        return self._plan(visit, found, dict(values), errors, refused_entry, None)
+        plan = self._plan(visit, found, dict(values), errors, refused_entry, None)
+        return replace(plan, state={_WARNED: values["channel"]}) if warning else plan
 
-    def _after(self, visit: Visit, found: Admitted, stored: Contact, values: Mapping[str, str]) -> Outcome:
+    def _after(
+        self, visit: Visit, found: Admitted, stored: Contact, values: Mapping[str, str], *, confirmed: bool
+    ) -> Outcome:
+        """Lead to the history; `confirmed`: that the customer does not want this way was said and pressed again."""
         drafts.forget(visit, self.code, found.ref)
         entered = _as_stored(stored, values)
         committed = Entry(
             ServerEvent.FORM_COMMITTED,
             screen=self.code,
             subjects=(found.ref,),
-            fields=tuple(entered),
+            fields=(*entered, *((UNWELCOME,) if confirmed else ())),
             purpose=found.purpose,
             rule=found.decision.rule,
-            detail={"contact": stored.ref, **entered},
+            detail={"contact": stored.ref, **entered, **({UNWELCOME: "confirmed"} if confirmed else {})},
         )
         following = self._lead(visit, found.ref)
         if not isinstance(following, Plan):
@@ -199,7 +210,7 @@ class ContactEntry(BankScreen):
         form = Form(
             id="contact-form",
             title=visit.say(self.title),
-            fields=contact_fields(visit, values, errors),
+            fields=contact_fields(visit, values, errors, _refused(found)),
             problem=visit.pick(f"入力内容を確認してください（{count}件）", f"Check what you entered ({count})")
             if errors
             else "",
@@ -237,6 +248,12 @@ def _as_stored(stored: Contact, values: Mapping[str, str]) -> dict[str, str]:
         "sure": visible(values.get("sure", "")),
     }
     return {name: value for name, value in kept.items() if value}
+
+
+def _refused(found: Admitted) -> list[Words]:
+    """The ways the customer has refused; what nobody has asked about is not said to be unwanted."""
+    refused = refused_channels(found)
+    return [CONTACT_CHANNEL[one] for one in CHANNELS if refused.get(str(one)) is ConsentState.REFUSED]
 
 
 _FIELD_OF = {"at": "day", "notes": "notes"}

@@ -36,11 +36,21 @@ def first_values(visit: Visit) -> dict[str, str]:
     }
 
 
-def contact_fields(visit: Visit, values: Mapping[str, str], errors: Mapping[str, str]) -> tuple[Field, ...]:
-    """All fields with their values and errors; the confirmation only where it is asked for."""
+def contact_fields(
+    visit: Visit, values: Mapping[str, str], errors: Mapping[str, str], refused: Iterable[Words] = ()
+) -> tuple[Field, ...]:
+    """All fields with their values and errors; the confirmation only where it is asked for.
+
+    `refused`: the ways the customer does not want, said where a way is chosen.
+    """
     entry = _Entry(visit, values, errors)
     fields = [
-        entry.chosen("channel", Words("手段", "Channel"), entry.options(CONTACT_CHANNEL, CHANNELS)),
+        entry.chosen(
+            "channel",
+            Words("手段", "Channel"),
+            entry.options(CONTACT_CHANNEL, CHANNELS),
+            help_=_unwanted(visit, refused),
+        ),
         entry.dated("day", Words("日付", "Date"), required=True, hint=visit.say(_DATE_HINT)),
         entry.dated("time", Words("時刻", "Time"), required=True, hint="10:42"),
         entry.chosen("with", Words("相手", "With"), entry.options(CONTACT_WITH, ContactWith), "select"),
@@ -54,6 +64,16 @@ def contact_fields(visit: Visit, values: Mapping[str, str], errors: Mapping[str,
     if "sure" in errors or values.get("sure"):
         fields.append(entry.sure())
     return tuple(fields)
+
+
+def _unwanted(visit: Visit, refused: Iterable[Words]) -> str:
+    ways = [visit.say(one) for one in refused]
+    if not ways:
+        return ""
+    return visit.pick(
+        f"お客さまは{'・'.join(ways)}でのご案内を希望されていません。",
+        f"The customer does not want to be approached by {', '.join(ways).lower()}.",
+    )
 
 
 def _yes_no(visit: Visit) -> tuple[Option, ...]:
@@ -80,7 +100,9 @@ class _Entry:
             for one, key in zip(listed, keys, strict=True)
         )
 
-    def chosen(self, name: str, label: Words, options: tuple[Option, ...], kind: str = "choice") -> Field:
+    def chosen(
+        self, name: str, label: Words, options: tuple[Option, ...], kind: str = "choice", *, help_: str = ""
+    ) -> Field:
         value = self.values.get(name, "")
         return Field(
             id=name,
@@ -89,6 +111,7 @@ class _Entry:
             value=value if value in {one.value for one in options} else "",
             required=True,
             options=options,
+            help=help_,
             error=self.errors.get(name, ""),
         )
 

@@ -265,6 +265,47 @@ def test_characters_nobody_sees_are_left_out_and_that_is_said(misaki: Counter) -
     assert "目に見えない文字" in served.notice.text
 
 
+VISITED = {**GOOD, "channel": "visit", "solicited": "yes"}
+
+
+def test_soliciting_on_a_way_the_customer_refused_must_be_confirmed_and_is_recorded(misaki: Counter) -> None:
+    form, before = misaki.line(f"HIN {KAZUKO}"), count(misaki)
+    warned = misaki.submit(form, "save", **VISITED)
+    assert errors_of(warned) == {"channel"}
+    assert "訪問での勧誘はお客さまが希望されていません" in fields_of(screen_of(warned))["channel"].error
+    assert count(misaki) == before
+    saved = misaki.submit(screen_of(warned), "save", **VISITED)
+    assert count(misaki) == before + 1
+    assert "channel-not-permitted" in saved.before[0].fields
+    assert saved.before[0].detail["channel-not-permitted"] == "confirmed"
+
+
+def test_a_warning_of_one_way_is_none_of_another_and_other_errors_come_with_it(misaki: Counter) -> None:
+    consent = tables.consent.c
+    calls = (consent.customer_ref == ref_of(misaki.connection, KAZUKO), consent.use == "phone")
+    misaki.connection.execute(update(tables.consent).where(*calls).values(state="refused"))
+    form = misaki.line(f"HIN {KAZUKO}")
+    warned = misaki.submit(form, "save", **{**VISITED, "notes": ""})
+    assert errors_of(warned) == {"channel", "notes"}
+    other = misaki.submit(screen_of(warned), "save", **{**VISITED, "channel": "phone"})
+    assert errors_of(other) == {"channel"}
+
+
+@pytest.mark.parametrize("change", [{"channel": "visit"}, {"channel": "counter", "solicited": "yes"}])
+def test_what_was_no_solicitation_on_a_refused_way_needs_no_confirmation(
+    misaki: Counter, change: dict[str, str]
+) -> None:
+    served = misaki.submit(misaki.line(f"HIN {KAZUKO}"), "save", **{**GOOD, **change})
+    assert screen_of(served).code == "HIS"
+    assert "channel-not-permitted" not in served.before[0].fields
+
+
+def test_the_way_the_customer_refused_is_said_where_a_way_is_chosen(misaki: Counter) -> None:
+    assert fields_of(misaki.line(f"HIN {KAZUKO}"))["channel"].help == "お客さまは訪問でのご案内を希望されていません。"
+    english = fields_of(misaki.other(lang="en").line(f"HIN {KAZUKO}"))["channel"].help
+    assert english == "The customer does not want to be approached by visit."
+
+
 def test_fields_the_form_does_not_have_are_refused(misaki: Counter) -> None:
     form = misaki.line(f"HIN {KAZUKO}")
     refused = misaki.refused(Submit(form.id, "save", {**GOOD, "by_staff": "A10001"}))
