@@ -12,7 +12,7 @@ from server_stub.bank.codes import AppointmentKind, HoldingClass, UpcomingKind
 from server_stub.bank.labels import APPOINTMENT_KIND, HOLDING_CLASS, LOAN_KIND
 from server_stub.bank.model import Holding, Loan, Upcoming
 from server_stub.screens import formats
-from server_stub.screens.asset_charts import WITHHELD, gain_tone
+from server_stub.screens.asset_charts import WITHHELD, WITHOUT, gain_tone
 from server_stub.screens.asset_figures import SERIES, AssetFigures
 from server_stub.screens.customer_head import UNREGISTERED
 from server_stub.screens.visit import Visit
@@ -136,7 +136,7 @@ def _holding_row(visit: Visit, one: Holding, *, first: bool, numbers: dict[str, 
 
 
 def _footer(visit: Visit, figures: AssetFigures) -> Row:
-    note = visit.pick("同意のない区分を除く", "without withheld classes") if figures.withheld else ""
+    note = visit.say(WITHOUT) if figures.withheld else ""
     return Row(
         id="total",
         cells=(

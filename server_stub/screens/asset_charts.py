@@ -18,6 +18,8 @@ WITHHELD = Words(
     "同意がない区分は表示しません（合計にも含みません）。",
     "Classes without consent are not shown and not in the total.",
 )
+WITHOUT = Words("同意のない区分を除く", "Without withheld classes")
+"""Beside a total from which something is left out."""
 _MAN = 10_000
 
 
@@ -91,8 +93,10 @@ def trend_chart(visit: Visit, figures: AssetFigures) -> Chart | None:
 
 
 def _lead(visit: Visit, figures: AssetFigures, *, amounts: bool) -> Fact:
+    # Beside the figure itself: whoever reads a total must not take it for all there is.
+    partly = visit.say(WITHOUT) if figures.withheld else ""
     if not amounts:
-        return Fact(label="", value=formats.amount_band(figures.total_yen, visit.lang))
+        return Fact(label=partly, value=formats.amount_band(figures.total_yen, visit.lang))
     change = figures.change_yen
     sub = ""
     if change is not None:
@@ -100,7 +104,7 @@ def _lead(visit: Visit, figures: AssetFigures, *, amounts: bool) -> Fact:
         unit = "円" if visit.lang == "ja" and change else ""
         sub = formats.signed(change, visit.lang) + unit + (formats.bracketed(percent, visit.lang) if percent else "")
     return Fact(
-        label=visit.pick("前月比", "vs last month") if change is not None else "",
+        label=visit.pick("前月比", "vs last month") if change is not None else partly,
         value=formats.digits(figures.total_yen),
         unit=visit.pick("円", "yen"),
         sub=sub,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, delete, select, update
 
 from client.contract.api import Line, Submit
-from client.contract.blocks import Banner, Chart, Facts, Table, Timeline
+from client.contract.blocks import Banner, Chart, Fact, Facts, Table, Timeline
 from server_stub.audit.entry import ServerEvent
 from server_stub.bank import tables
 from server_stub.screens.asset_figures import axis_of
@@ -107,6 +107,19 @@ def test_insurance_without_consent_is_nowhere_and_cannot_be_worked_out(misaki: C
     assert holdings.footer is not None
     assert holdings.footer.cells[3].text == "44,510,527"
     assert holdings.footer.cells[1].text == "同意のない区分を除く"
+
+
+@pytest.mark.parametrize("code", ["AST", "OVW"])
+def test_a_total_without_some_classes_says_so_beside_the_figure(misaki: Counter, code: str) -> None:
+    def lead() -> Fact:
+        chart = misaki.line(f"{code} {KAZUKO}").block("allocation")
+        assert isinstance(chart, Chart)
+        assert chart.figure is not None
+        return chart.figure
+
+    assert lead().label == "前月比"
+    without_insurance_consent(misaki.connection, ref_of(misaki.connection, KAZUKO))
+    assert (lead().value, lead().label) == ("44,510,527", "同意のない区分を除く")
 
 
 def test_insurance_sales_see_no_bank_data_without_consent(misaki: Counter) -> None:
