@@ -10,12 +10,16 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from server_stub.bank.queries import SearchTerms, read_terms
 from server_stub.screens.reading import folded
 
 BEYOND = "*"
 """Between the code and the words: search beyond one's own customers."""
 _LINE = re.compile(r"(?P<code>[A-Za-z]{3})(?:(?P<number>\d{7})|\s+(?P<rest>.+))?", re.DOTALL)
 _NUMBER = re.compile(r"\d{7}")
+_CODE = re.compile(r"[A-Z]{3}")
+_FEW, _PHONE = 4, 10
+"""Four digits are the end of a telephone number, ten or more a whole one."""
 LENGTH = 120
 
 
@@ -41,6 +45,19 @@ def read_line(text: str, codes: Collection[str], names: Mapping[str, str]) -> Ty
     if found is not None and found["code"].upper() in codes:
         return _who(found["code"].upper(), found["number"] or found["rest"] or "")
     return _who("", line)
+
+
+def wrong_number(typed: Typed) -> str:
+    """The digits after a code that are neither a customer number nor like a telephone number or a day; or empty."""
+    terms = read_terms(typed.words)
+    alone = bool(typed.code) and terms == SearchTerms(phone=terms.phone)
+    return terms.phone if alone and terms.phone and _FEW < len(terms.phone) < _PHONE else ""
+
+
+def unknown_code(text: str, codes: Collection[str]) -> str:
+    """Three capital letters that look like a code and are none, or empty."""
+    line = folded(text)
+    return line if _CODE.fullmatch(line) and line not in codes else ""
 
 
 def plain(name: str) -> str:

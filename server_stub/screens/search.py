@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from client.contract.api import Notice
 from client.contract.blocks import Action, ActionBar, AnyBlock, Banner, Cell, Column, Row, Table, Target
 from client.contract.screen import Band, Slot
 from server_stub.access.codes import FieldClass, Permission
@@ -28,6 +29,7 @@ from server_stub.screens.search_form import (
     CLEAR,
     FORM,
     RUN,
+    SEVEN_DIGITS,
     Asked,
     arrival,
     field_names,
@@ -36,7 +38,12 @@ from server_stub.screens.search_form import (
     search_form,
 )
 from server_stub.screens.visit import Visit
+from server_stub.words import Words
 
+NO_SUCH_CODE = Words(
+    "画面コード {code} はありません。お名前としてさがします。",
+    "There is no screen with the code {code}. It is searched as a name.",
+)
 THEN = "then"
 """Name under which a search remembers the screen its rows lead to."""
 STATED = "stated"
@@ -85,6 +92,14 @@ class Search(BankScreen):
         if own:
             return self._run(visit, values)
         return self._form_only(visit, values, {}, ServerEvent.SCREEN_SERVED)
+
+    def number_wrong(self, visit: Visit, number: str, then: str) -> Outcome:
+        """The form with a customer number that cannot be one; nobody is searched for."""
+        if not visit.may(self.permission):
+            return self._refuse(visit)
+        return self._form_only(
+            visit, {"number": number, THEN: then}, {"number": visit.say(SEVEN_DIGITS)}, ServerEvent.FORM_REFUSED
+        )
 
     def _run(self, visit: Visit, values: Mapping[str, str], *, again: bool = False) -> Outcome:
         # As it is used: what is recorded must not hide behind blanks, and is never cut.
@@ -154,6 +169,13 @@ class Search(BankScreen):
 
     def _refuse(self, visit: Visit) -> Outcome:
         return screen_not_shown(visit, self.code, decide(Request(self.permission, visit.person)).rule)
+
+
+def without_such_code(visit: Visit, plan: Outcome, code: str) -> Outcome:
+    """A search for three capital letters that found nobody: whoever meant a screen is told that there is none."""
+    if not code or not isinstance(plan, Plan) or plan.entry.count:
+        return plan
+    return replace(plan, notice=Notice(text=visit.say(NO_SUCH_CODE).format(code=code), tone="info"))
 
 
 def lone_hit(plan: Outcome) -> str:

@@ -18,6 +18,7 @@ from server_stub.screens.entered import over_long
 from server_stub.screens.purpose import REASON_LENGTH, purpose_fields, read_purpose
 from server_stub.screens.reading import folded
 from server_stub.screens.visit import Visit
+from server_stub.words import Words
 
 NAMED = ("name", "phone", "birth")
 """Terms for those who may search by more than the exact number."""
@@ -26,6 +27,7 @@ FORM = "search-form"
 _NUMBER_LENGTH = 7
 _TERM_LENGTH = 60
 _LENGTHS = {**dict.fromkeys(("number", *NAMED, "scope", "purpose"), _TERM_LENGTH), "reason": REASON_LENGTH}
+SEVEN_DIGITS = Words("顧客番号は7桁の数字です。", "A customer number has seven digits.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _terms(visit: Visit, values: Mapping[str, str], errors: dict[str, str]) -> S
             "生年月日は S31.4.12 か 1956/4/12 のように入力してください。", "Enter the birth date like 1956/4/12."
         )
     if number and not (number.isdecimal() and number.isascii() and len(number) == _NUMBER_LENGTH):
-        errors["number"] = visit.pick("顧客番号は7桁の数字です。", "A customer number has seven digits.")
+        errors["number"] = visit.say(SEVEN_DIGITS)
     # The first field takes whatever identifies someone, as the command line does; the other fields go before.
     typed = read_terms(values.get("name", ""))
     terms = SearchTerms(

@@ -44,7 +44,7 @@ from server_stub.screens import shown as shown_screens
 from server_stub.screens.admission import ref_of_number
 from server_stub.screens.at_hand import at_hand, keep_at_hand, newest_at_hand
 from server_stub.screens.bank_screen import PURPOSE_CODE, PageAsk
-from server_stub.screens.command_line import Typed, read_line
+from server_stub.screens.command_line import Typed, read_line, unknown_code, wrong_number
 from server_stub.screens.formats import stamp
 from server_stub.screens.keys import standard_keys
 from server_stub.screens.paper_desk import PaperDesk
@@ -53,7 +53,7 @@ from server_stub.screens.plan import ALREADY_ENTERED, Outcome, PagePlan, Plan, S
 from server_stub.screens.print_gate import PrintGate
 from server_stub.screens.refusals import having_typed, never_shown, screen_not_shown, stale, unfit
 from server_stub.screens.registry import make_screens
-from server_stub.screens.search import Search, lone_hit, with_search
+from server_stub.screens.search import Search, lone_hit, with_search, without_such_code
 from server_stub.screens.shell import House, build_shell
 from server_stub.screens.suggestions import begun_code, names_of, suggest
 from server_stub.screens.visit import Visit
@@ -169,12 +169,15 @@ class BankDesk:
         if not typed.words and not typed.number:
             held = newest_at_hand(visit) if screen is not None and screen.of_customer else ""
             return self._open(visit, then, held) if held else self._open(visit, "CUS", "")
+        wrong = wrong_number(typed) if typed.code != "CUS" else ""
+        if wrong:
+            return self._search.number_wrong(visit, wrong, then)
         found = self._search.search_for(visit, typed.number or typed.words, then, beyond=typed.beyond)
         lone = lone_hit(found)
         if lone and typed.code != "CUS" and isinstance(found, Plan):
             opened = self._open(visit, then, lone)
             return with_search(opened, found) if isinstance(opened, Plan) else opened
-        return found
+        return without_such_code(visit, found, unknown_code(text, self._screens))
 
     def _drafted(self, visit: Visit, shown: Shown, command: Draft) -> Served | Refusal:
         if shown.used:

@@ -17,14 +17,15 @@ from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.served import Served
 from server_stub.bank.codes import SearchScope
 from server_stub.bank.labels import SEARCH_SCOPE, customer_name_with_title
-from server_stub.bank.model import SearchRow
+from server_stub.bank.model import SearchResult, SearchRow
 from server_stub.bank.queries import SearchTerms, read_terms, search, staff_by_number
 from server_stub.screens.at_hand import newest_at_hand
 from server_stub.screens.bank_screen import BankScreen
-from server_stub.screens.command_line import BEYOND, Typed, plain, read_line
+from server_stub.screens.command_line import BEYOND, Typed, plain, read_line, unknown_code, wrong_number
 from server_stub.screens.marks import segment_mark
 from server_stub.screens.reading import folded
-from server_stub.screens.search_form import scopes_of
+from server_stub.screens.search import NO_SUCH_CODE
+from server_stub.screens.search_form import SEVEN_DIGITS, scopes_of
 from server_stub.screens.visit import Visit
 
 CUSTOMERS = 5
@@ -37,6 +38,7 @@ _SCREEN_ICONS = {
     "HIS": "history",
 }
 _DEFAULT = "OVW"
+_NOBODY = SearchResult(0, ())
 
 
 def suggest(visit: Visit, text: str, screens: Mapping[str, BankScreen]) -> Served:
@@ -47,9 +49,10 @@ def suggest(visit: Visit, text: str, screens: Mapping[str, BankScreen]) -> Serve
         typed = Typed()
     of_customer = typed.code in screens and screens[typed.code].of_customer
     then = typed.code if of_customer else _DEFAULT
-    found = _own(visit, typed)
-    items = [_customer(visit, one, then, first=place == 0) for place, one in enumerate(found)]
-    if typed.number and reaches_any(visit.person, Permission.SEARCH_NUMBER):
+    hits = _own(visit, typed)
+    found = hits.rows[:CUSTOMERS]
+    items = [_customer(visit, one, then, hits.total, first=place == 0) for place, one in enumerate(found)]
+    if typed.number and not found and reaches_any(visit.person, Permission.SEARCH_NUMBER):
         items.append(_number(visit, typed.number, then))
     if typed.words:
         items += _beyond(visit, typed.words)
@@ -63,6 +66,12 @@ def suggest(visit: Visit, text: str, screens: Mapping[str, BankScreen]) -> Serve
         detail={"text": text},
     )
     note = visit.pick("検索も中央に記録されます", "Searches are recorded too")
+    if of_customer and wrong_number(typed):
+        note = visit.say(SEVEN_DIGITS)
+    elif not hits.total and (code := unknown_code(text, screens)):
+        note = visit.say(NO_SUCH_CODE).format(code=code)
+        if SearchScope.PORTFOLIO in scopes_of(visit):
+            items.insert(0, _name_search(visit, code))
     document = Suggestions(text=text, items=tuple(items), note=note, id=secrets.token_hex(16))
     return Served(entry=entry, suggestions=encode(document))
 
@@ -84,23 +93,26 @@ def _is_begun(text: str, screens: Mapping[str, BankScreen]) -> bool:
     return 0 < len(line) < 3 and any(code.startswith(line) for code in screens)
 
 
-def _own(visit: Visit, typed: Typed) -> tuple[SearchRow, ...]:
+def _own(visit: Visit, typed: Typed) -> SearchResult:
     """The person's own customers; nobody's else, and nobody at all for roles without customers."""
     if SearchScope.PORTFOLIO not in scopes_of(visit) or not (typed.words or typed.number):
-        return ()
+        return _NOBODY
     searcher = staff_by_number(visit.connection, visit.session.staff)
     if searcher is None:
-        return ()
+        return _NOBODY
     terms = SearchTerms(number=typed.number) if typed.number else read_terms(typed.words)
-    return search(visit.connection, terms, SearchScope.PORTFOLIO, searcher, visit.today).rows[:CUSTOMERS]
+    return search(visit.connection, terms, SearchScope.PORTFOLIO, searcher, visit.today)
 
 
-def _customer(visit: Visit, one: SearchRow, then: str, *, first: bool) -> Suggestion:
+def _customer(visit: Visit, one: SearchRow, then: str, total: int, *, first: bool) -> Suggestion:
     sees = decide(Request(Permission.OVERVIEW, visit.person, Standing(own=True, same_branch=True)))
     facts = (one.mark.kana or "", one.mark.number, visit.say(one.branch))
     mark = None if sees.hides(FieldClass.ASSET) else segment_mark(one.mark.segment, visit)
+    group = visit.pick("お客さま（担当先）", "Customers (my portfolio)")
+    if total > CUSTOMERS:
+        group += visit.pick(f" {total}件中{CUSTOMERS}件", f" {CUSTOMERS} of {total}")
     return Suggestion(
-        group=visit.pick("お客さま（担当先）", "Customers (my portfolio)"),
+        group=group,
         text=customer_name_with_title(one.mark, visit.lang),
         sub="  ".join(part for part in facts if part),
         icon="user",
@@ -117,6 +129,18 @@ def _number(visit: Visit, number: str, then: str) -> Suggestion:
         sub=then,
         icon="id",
         line=f"{then} {number}",
+        keys=("Enter",),
+    )
+
+
+def _name_search(visit: Visit, words: str) -> Suggestion:
+    """The name search for what looked like a screen's code."""
+    return Suggestion(
+        group=visit.pick("お名前でさがす", "Search by name"),
+        text=visit.pick(f"「{words}」を担当先でさがす", f"Search my portfolio for “{words}”"),
+        sub="CUS",
+        icon="search",
+        line=f"CUS {words}",
         keys=("Enter",),
     )
 

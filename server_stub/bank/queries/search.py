@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from server_stub.bank import kana, tables
 from server_stub.bank.codes import SearchScope
-from server_stub.bank.model import SearchResult, SearchRow, Staff
+from server_stub.bank.model import CustomerMark, SearchResult, SearchRow, Staff
 from server_stub.bank.queries.marks import customer_marks
 from server_stub.bank.typed_days import find_day
 from server_stub.words import Words
@@ -72,8 +72,9 @@ def read_terms(text: str) -> SearchTerms:
 def search(
     connection: Connection, terms: SearchTerms, scope: SearchScope, searcher: Staff, today: date
 ) -> SearchResult:
-    """Customers for whom all terms hold, within the scope seen from the searcher, by reading.
+    """Customers for whom all terms hold, within the scope seen from the searcher.
 
+    By reading; those whose family name begins with what was searched for stand first.
     No terms find nobody. Raises nothing on odd input: what cannot be folded to a key finds nobody.
     """
     if terms.is_empty:
@@ -99,19 +100,18 @@ def search(
     )
     rows = connection.execute(wanted).all()
     marks = customer_marks(connection, [row.ref for row in rows], today)
-    return SearchResult(
-        total,
-        tuple(
-            SearchRow(
-                mark=marks[row.ref],
-                branch=Words(row.name_ja, row.name_en),
-                birth_year=None if row.birth is None else row.birth.year,
-                rm_name=row.rm_name,
-                rm_romaji=row.rm_romaji,
-            )
-            for row in rows
-        ),
-    )
+    found = [
+        SearchRow(
+            mark=marks[row.ref],
+            branch=Words(row.name_ja, row.name_en),
+            birth_year=None if row.birth is None else row.birth.year,
+            rm_name=row.rm_name,
+            rm_romaji=row.rm_romaji,
+        )
+        for row in rows
+    ]
+    # Family names first: most people are looked for by theirs.
+    return SearchResult(total, tuple(sorted(found, key=lambda one: not _begins_with(one.mark, terms.name))))
 
 
 def keys_of(
@@ -173,6 +173,18 @@ def _name_prefix(name: str | None) -> tuple[str, str] | None:
     else:
         kind, key = "name", kana.name_key(name)
     return (kind, key) if key else None
+
+
+def _begins_with(mark: CustomerMark, name: str | None) -> bool:
+    """Whether the whole name begins with what was searched for, not only the given name."""
+    prefix = _name_prefix(name)
+    if prefix is None:
+        return True
+    kind, key = prefix
+    fold = {"latin": kana.latin_key, "kana": kana.kana_key, "name": kana.name_key}[kind]
+    text = mark.name if kind == "name" else mark.kana or (mark.romaji if kind == "latin" else None)
+    whole = _parts(text)
+    return bool(whole) and fold(whole[0]).startswith(key)
 
 
 def _parts(text: str | None) -> list[str]:

@@ -229,7 +229,7 @@ def suggestions(counter: Counter, text: str) -> list[dict[str, object]]:
 def test_the_palette_offers_own_customers_then_others_then_screens(misaki: Counter) -> None:
     items = suggestions(misaki, "AST やまも")
     groups = list(dict.fromkeys(str(item["group"]) for item in items))
-    assert groups == ["お客さま（担当先）", "担当外をさがす", "画面と操作"][: len(groups)]
+    assert groups == ["お客さま（担当先） 6件中5件", "担当外をさがす", "画面と操作"][: len(groups)]
     assert items[0]["text"] == "山本 和子 様"
     assert items[0]["target"] == {"code": "AST", "ref": ref_of(misaki.connection, KAZUKO)}
 
@@ -241,6 +241,66 @@ def test_the_whole_name_of_a_screen_stands_above_a_search_for_somebody_of_that_n
         assert first["sub"] in ("HOM", "LOG", "CUS")
         assert "target" in first
         assert all(item["sub"] != first["sub"] for item in rest), "once"
+
+
+@pytest.mark.parametrize("number", ["310455", "31045589", "３１０４５"])
+def test_a_number_that_is_none_is_said_to_be_wrong_and_nobody_is_searched_for(misaki: Counter, number: str) -> None:
+    served = misaki.served(Line(f"AST {number}"))
+    form = screen_of(served).block("search-form")
+    assert isinstance(form, Form)
+    field = next(one for one in form.fields if one.id == "number")
+    assert (field.error, served.entry.kind) == ("顧客番号は7桁の数字です。", ServerEvent.FORM_REFUSED)
+    assert len(field.value) == len(number)
+    assert said_below(misaki, f"AST {number}") == field.error
+
+
+@pytest.mark.parametrize("line", ["AST 1234", "AST 09012345678", "AST 19560412", "310455"])
+def test_what_may_be_a_phone_number_or_a_day_is_searched_for(misaki: Counter, line: str) -> None:
+    assert misaki.served(Line(line)).entry.kind is not ServerEvent.FORM_REFUSED
+
+
+def said_below(counter: Counter, text: str) -> str:
+    return str(json.loads(counter.served(Suggest(text)).suggestions or b"{}")["note"])
+
+
+def test_capital_letters_that_are_no_code_are_said_to_be_none_and_searched_as_a_name(misaki: Counter) -> None:
+    said = "画面コード XYZ はありません。お名前としてさがします。"
+    assert said_below(misaki, "XYZ") == said
+    offered = suggestions(misaki, "XYZ")[0]
+    assert offered["line"] == "CUS XYZ"
+    served = misaki.served(Line("XYZ"))
+    assert served.notice is not None
+    assert served.notice.text == said
+    assert misaki.served(Line("xyz")).notice is None
+    own = {"customer_ref": ref_of(misaki.connection, KAZUKO), "kind": "latin", "key": "xyz"}
+    misaki.connection.execute(tables.customer_key.insert().values(own))
+    assert said_below(misaki, "XYZ") == said_below(misaki, "xyz"), "a name in capitals that somebody has is a name"
+
+
+def test_family_names_come_before_given_names_and_what_is_left_out_is_counted(misaki: Counter) -> None:
+    mine = CUSTOMER.rm_number == misaki.session.staff
+    given = customer_number(misaki.connection, mine, CUSTOMER.number != KAZUKO)
+    ref = ref_of(misaki.connection, given)
+    misaki.connection.execute(
+        tables.customer.update()
+        .where(CUSTOMER.ref == ref)
+        .values(kana="アサノ ヤマモト", name="浅野 大和", romaji=None)
+    )
+    misaki.connection.execute(tables.customer_key.insert().values(customer_ref=ref, kind="latin", key="yamamoto"))
+    found = suggestions(misaki, "yamamoto")
+    customers = [one for one in found if str(one["group"]).startswith("お客さま")]
+    assert len(customers) > 1
+    names = [str(one["text"]) for one in customers]
+    assert "山本" in names[0]
+    assert not any(name.startswith("浅野") for name in names[:-1])
+    several = suggestions(misaki, "ta")[0]
+    rows = [one for one in suggestions(misaki, "ta") if one["group"] == several["group"]]
+    assert (str(several["group"]).endswith("件中5件"), len(rows)) == (True, 5)
+
+
+def test_ones_own_customer_by_number_is_listed_once(misaki: Counter) -> None:
+    assert [one["text"] for one in suggestions(misaki, f"AST {KAZUKO}")][:1] == ["山本 和子 様"]
+    assert not any(one["group"] == "顧客番号" for one in suggestions(misaki, f"AST {KAZUKO}"))
 
 
 def test_part_of_a_screens_name_stands_below_whom_it_may_mean(misaki: Counter) -> None:
