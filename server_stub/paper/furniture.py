@@ -36,7 +36,8 @@ _FORM = Words("様式 {form} 第{edition}版", "Form {form} ed. {edition}")
 _NOTICE = Words(
     "本書は印刷時点の内容です。お取り扱いにご注意ください。", "Contents as of printing. Please handle with care."
 )
-_TAKE_OUT = Words("持出し・要回収", "Take-out: return required")
+# The sheet is set, and shown as it will be printed, before its purpose is chosen: the title must hold for each of them.
+_TAKE_OUT = Words("お渡し・回収記録", "Handed over or returned")
 _ENDS = (Words("お渡し", "Handed over"), Words("回収", "Returned"), Words("廃棄", "Destroyed"))
 _CHECKED = Words("日付・印", "Date, seal")
 

@@ -51,9 +51,15 @@ def test_the_foot_says_the_time_of_printing_in_japan_as_the_sheets_language_writ
 
 
 def test_the_take_out_box_stands_only_where_it_is_wanted() -> None:
-    ends = ("持出し・要回収", "お渡し", "回収", "廃棄")
+    ends = ("お渡し・回収記録", "お渡し", "回収", "廃棄")
     assert all(word in page(sheet()) for word in ends)
     assert not any(word in page(replace(sheet(), take_out=False)) for word in ends)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_take_out_box_asks_for_nothing_back_that_may_be_handed_over(lang: Literal["ja", "en"]) -> None:
+    text = page(replace(sheet(), lang=lang))
+    assert not any(word in text for word in ("要回収", "持出し", "required"))
 
 
 def test_the_watermark_says_who_where_and_when() -> None:

@@ -41,7 +41,7 @@ def test_the_sheet_says_in_searchable_text_what_it_was_given() -> None:
         "普通預金",
         "3,284,510",
         "合計",
-        "持出し・要回収",
+        "お渡し・回収記録",
         "印刷番号 PR-20261124-0382-0002",
         "行員 A10427",
         "端末 T-0382-07",
