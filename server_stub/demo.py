@@ -126,7 +126,7 @@ class Demo:
         window = _Window(arguments, listener.stop) if terminal else None
 
         def ready() -> None:
-            self._announce(cast, arguments, address)
+            self._announce(cast, arguments, address, by_hand=window is not None)
             if window is not None:
                 window.open()
 
@@ -137,9 +137,15 @@ class Demo:
                 window.close()
         return 0 if window is None else window.exit_code
 
-    def _announce(self, cast: Cast, arguments: list[str], address: str) -> None:
-        self._say(f"Sign in as {cast.manager} with the password {DEMO_PASSWORD}; try Ctrl+K and AST {cast.customer}.")
-        self._say(f"Printed sheets arrive in {self._folder / 'sheets'}. Ctrl+C here ends the demo.")
+    def _announce(self, cast: Cast, arguments: list[str], address: str, *, by_hand: bool) -> None:
+        """Say how it goes on; `by_hand`: somebody sits before the window, and not a program."""
+        if by_hand:
+            self._say(
+                f"Sign in as {cast.manager} with the password {DEMO_PASSWORD}; try Ctrl+K and AST {cast.customer}."
+            )
+        self._say(f"Printed sheets arrive in {self._folder / 'sheets'}.")
+        if by_hand:
+            self._say("Ctrl+C here ends the demo.")
         # The lines below are for programs: one word, one space, the value.
         self._say(f"person {cast.manager}")
         self._say(f"known {cast.customer}")

@@ -26,6 +26,17 @@ def test_every_command_named_in_a_document_exists() -> None:
     assert {found for found in named if found[1] not in COMMANDS} == set()
 
 
+def test_every_line_that_starts_the_server_works_as_written() -> None:
+    made = [ROOT / "README.md", ROOT / "resources" / "imports" / "README.md"]
+    lines = [line for path in made for line in re.findall(r"`([^`]*-m server_stub [^`]+)`", path.read_text("utf-8"))]
+    assert lines
+    for line in lines:
+        assert line.startswith(".venv/bin/python "), f"the packages are in .venv: {line}"
+        command = line.split(" -m server_stub ")[1].split()
+        asked = [word for word in command if not word.startswith("-")][0:1]
+        assert ("--settings" in command) == (asked != [] and asked[0] in ("init", "import", "audit")), line
+
+
 def test_ci_runs_the_tests_and_the_checks() -> None:
     lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
     assert [line.split(" <")[0] for line in lines if line.startswith("python3")] == [

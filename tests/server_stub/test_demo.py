@@ -21,7 +21,7 @@ from client.contract.api import Line, Offer, PrintAsk, PrintMake
 from client.contract.codec import decode_screen
 from client.policy import read_policy
 from server_stub.audit.last_head import beside
-from server_stub.demo import Demo, DemoChoice, DemoImpossible
+from server_stub.demo import Cast, Demo, DemoChoice, DemoImpossible
 from tests.helpers.wire_client import WireClient
 
 CUSTOMERS = "300"
@@ -101,9 +101,16 @@ def test_a_person_signs_in_sees_a_customer_and_prints_the_sheet(folder: Path) ->
 
 def test_the_second_start_builds_nothing_and_the_policy_suits_the_terminal(folder: Path) -> None:
     with demo(folder) as told:
-        assert told["first"].startswith("Sign in as")
+        assert told["first"].startswith("Printed sheets"), "nobody sits before it who could sign in"
         policy = read_policy(folder / "terminal.toml", read_machine=lambda: None)
         assert policy.server == told["ready"]
+
+
+def test_whoever_sits_before_the_window_is_told_how_to_sign_in_and_how_to_end_it(folder: Path) -> None:
+    said: list[str] = []
+    Demo(DemoChoice(folder), said.append)._announce(Cast("A1", "038", "3104558"), [], "https://x", by_hand=True)
+    assert said[0].startswith("Sign in as A1")
+    assert "Ctrl+C here ends the demo." in said
 
 
 def test_yesterdays_bank_is_built_anew_and_that_is_said(folder: Path) -> None:

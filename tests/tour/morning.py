@@ -27,7 +27,8 @@ class Act:
 class Step:
     """One thing done. Only its last act is timed; `timed` steps count for the screen-change figures.
 
-    `expects` is the entry that must be in the record, `reports` an event of the terminal that must be reported.
+    `expects` is the entry that must be in the record, `reports` an event of the terminal that must be reported;
+    `then` follows the entry by itself, and the picture is taken when it has been painted.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Step:
     expects: ServerEvent | None = None
     screen: str = ""
     reports: EventKind | None = None
+    then: ServerEvent | None = None
     picture: str = ""
     timed: bool = True
 
@@ -96,5 +98,6 @@ def morning(cast: Cast, password: str, words: str) -> tuple[Step, ...]:
         Step("back", key("alt+Left"), ServerEvent.SCREEN_SERVED),
         Step("copy refused", key("ctrl+c"), reports=EventKind.COPY_REFUSED, timed=False),
         Step("lock", key("F12"), ServerEvent.LOCKED, picture="13-locked", timed=False),
-        Step("unlock", (*text(password), *key("Return")), ServerEvent.UNLOCKED, picture="14-unlocked", timed=False),
+        Step("unlock", (*text(password), *key("Return")), ServerEvent.UNLOCKED,
+             then=ServerEvent.SCREEN_SERVED, picture="14-unlocked", timed=False),
     )  # fmt: skip

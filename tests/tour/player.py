@@ -62,14 +62,18 @@ class Player:
         """Wait for the record and for a screen painted after it, then for quiet; return the last damage."""
         painted: float | None = None
         found: Found | None = None
+        last: Found | None = None
         deadline = time.monotonic() + RECORD_WITHIN
         while time.monotonic() < deadline:
             damage = self._screen.painted(first_within=0.1, quiet=0.2)
             painted = damage or painted
             found = found or self._found(step, before)
-            if found is not None and painted is not None and painted >= found.at:
+            last = found
+            if step.then is not None and found is not None:
+                last = self._book.find(found.number, step.then)
+            if last is not None and painted is not None and painted >= last.at:
                 break
-        return painted, found
+        return painted, None if last is None else found
 
     def _found(self, step: Step, before: int) -> Found | None:
         if step.expects is not None:
