@@ -49,8 +49,8 @@ class Stamp:
 class AssetSheet:
     """One customer's asset status as it goes on paper.
 
-    `watermark` lines stand large and pale behind the text; `take_out` draws the box for what became of it. Phone, address and
-    full account numbers have no field here: they never go on paper.
+    `watermark` lines stand large and pale behind the text; `take_out` draws the box for what became of it.
+    Phone, address and full account numbers have no field here: they never go on paper.
     """
 
     bank: str

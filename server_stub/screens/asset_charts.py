@@ -105,8 +105,8 @@ def _lead(visit: Visit, figures: AssetFigures, *, amounts: bool) -> Fact:
         sub = formats.signed(change, visit.lang) + unit + (formats.bracketed(percent, visit.lang) if percent else "")
     return Fact(
         label=visit.pick("前月比", "vs last month") if change is not None else partly,
-        value=formats.digits(figures.total_yen),
-        unit=visit.pick("円", "yen"),
+        value=visit.pick(formats.digits(figures.total_yen), formats.yen(figures.total_yen, "en")),
+        unit=visit.pick("円", ""),
         sub=sub,
         sub_tone=gain_tone(change),
     )

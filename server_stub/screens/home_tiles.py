@@ -35,7 +35,7 @@ def today_tile(visit: Visit, work: Work) -> Facts:
         Fact(
             label=visit.pick("本日の予定", "Today"),
             value=str(len(work.appointments)),
-            unit=visit.pick("件", "items"),
+            unit=_unit(visit, len(work.appointments)),
             sub=sub,
             icon="calendar",
             target=target,
@@ -57,7 +57,7 @@ def maturing_tile(visit: Visit, work: Work) -> Facts:
         Fact(
             label=visit.pick("30日以内の満期", "Maturing ≤ 30 d"),
             value=str(count),
-            unit=visit.pick(f"件  {total}", total) if count else visit.pick("件", "items"),
+            unit=visit.pick(f"件  {total}", total) if count else _unit(visit, 0),
             sub=sub if count else visit.pick("満期はありません", "Nothing matures"),
             sub_tone="warn" if urgent else "muted",
             icon="clock",
@@ -71,7 +71,7 @@ def calls_tile(visit: Visit, work: Work) -> Facts:
     label, calls = visit.pick("架電リスト", "Call list"), work.calls
     if calls is None or not calls.rows:
         said = visit.pick("架電リストはありません", "No call list")
-        return _tile(CALLS, Fact(label=label, value="0", unit=visit.pick("件", "items"), sub=said, icon="phone"))
+        return _tile(CALLS, Fact(label=label, value="0", unit=_unit(visit, 0), sub=said, icon="phone"))
     total, done = len(calls.rows), calls.done
     left = visit.pick(f"残り {total - done}件 ・ 期限 ", f"{total - done} left · due ")
     return _tile(
@@ -103,7 +103,7 @@ def consents_tile(visit: Visit, work: Work) -> Facts:
         Fact(
             label=visit.pick("同意の更新期限", "Consent renewals"),
             value=str(len(work.expiring)),
-            unit=visit.pick("件", "items"),
+            unit=_unit(visit, len(work.expiring)),
             sub=sub,
             icon="shield-check",
             target=target,
@@ -125,7 +125,7 @@ def drafts_tile(visit: Visit, kept: tuple[KeptDraft, ...]) -> Facts:
         Fact(
             label=visit.pick("入力中の下書き", "Drafts"),
             value=str(len(kept)),
-            unit=visit.pick("件", "items"),
+            unit=_unit(visit, len(kept)),
             sub=sub,
             icon="pencil",
             target=target,
@@ -140,6 +140,10 @@ def _appointment(visit: Visit, one: Appointment) -> str:
     name = customer_name_with_title(one.customer, visit.lang)
     kind = visit.say(APPOINTMENT_KIND[one.kind])
     return visit.pick(f"{at} {name} {kind}", f"{at} {name}, {kind.lower()}")
+
+
+def _unit(visit: Visit, count: int) -> str:
+    return visit.pick("件", "item" if count == 1 else "items")
 
 
 def _tile(name: str, fact: Fact) -> Facts:

@@ -55,10 +55,11 @@ def consent_chip(kind: str, words: Words, state: ConsentState, visit: Visit) -> 
     """電話 可, 訪問 不可, DM 未確認."""
     icon = _ICONS.get(kind, "shield-check")
     if state is ConsentState.GRANTED:
-        return Chip(text=visit.pick(f"{words.ja} 可", words.en), tone="ok", icon=icon)
+        return Chip(text=visit.pick(f"{words.ja} 可", f"{words.en}: yes"), tone="ok", icon=icon)
     if state is ConsentState.REFUSED:
         return Chip(text=visit.pick(f"{words.ja} 不可", f"{words.en}: no"), tone="danger", icon=icon)
-    return Chip(text=f"{visit.say(words)} {visit.say(CONSENT_STATE[state])}", tone="muted", icon=icon)
+    said = visit.say(CONSENT_STATE[state])
+    return Chip(text=visit.pick(f"{words.ja} {said}", f"{words.en}: {said.lower()}"), tone="muted", icon=icon)
 
 
 def _badge(icon: str, words: Words, state: ConsentState, visit: Visit) -> Badge:

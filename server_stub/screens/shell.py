@@ -102,7 +102,12 @@ def _person(visit: Visit) -> Person:
     rank = visit.say(RANK[Rank(who.role)]) if who.role in tuple(Rank) else who.role
     name = who.name if visit.lang == "ja" or not who.romaji else who.romaji
     initial = name[:1] if visit.lang == "ja" else "".join(part[0] for part in name.split()[:2])
-    return Person(name=name, initial=initial.upper() or "?", post=f"{where} {rank}", staff=who.staff)
+    return Person(
+        name=name,
+        initial=initial.upper() or "?",
+        post=visit.pick(f"{where} {rank}", f"{where} · {rank}"),
+        staff=who.staff,
+    )
 
 
 def _groups(visit: Visit, screens: Mapping[str, BankScreen]) -> tuple[NavGroup, ...]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, delete, select, update
 
-from client.contract.api import Line, Submit
-from client.contract.blocks import Banner, Chart, Fact, Facts, Table, Timeline
+from client.contract.api import Draft, Line, Open, Submit
+from client.contract.blocks import Banner, Chart, Fact, Facts, Table, Target, Timeline
 from server_stub.audit.entry import ServerEvent
 from server_stub.bank import tables
 from server_stub.screens.asset_figures import axis_of
@@ -223,3 +223,21 @@ def test_axes_are_round_and_hold_every_value(values: list[int], axis: tuple[int,
     assert found == axis
     assert found[0] <= min(values)
     assert found[-1] >= max(values)
+
+
+def test_english_says_yes_one_item_and_the_yen_sign(misaki: Counter) -> None:
+    english = misaki.other(lang="en")
+    screen = english.line(f"AST {KAZUKO}")
+    identity, chart = screen.block("identity"), screen.block("allocation")
+    assert isinstance(identity, Banner)
+    assert [chip.text for chip in identity.chips] == ["Phone: yes", "Mail: yes", "Visit: no", "Insurance use: yes"]
+    assert isinstance(chart, Chart)
+    assert chart.figure is not None
+    assert (chart.figure.value, chart.figure.unit) == ("¥49,522,527", "")
+    english.served(Draft(english.line(f"HIN {KAZUKO}").id, {"notes": "begun"}))
+    shown = english.served(Open(Target("HOM"), True))
+    drafts = screen_of(shown).block("tile-drafts")
+    assert isinstance(drafts, Facts)
+    assert (drafts.items[0].value, drafts.items[0].unit) == ("1", "item")
+    assert shown.shell is not None
+    assert shown.shell.person.post == "Kohoku Branch · Relationship manager"
