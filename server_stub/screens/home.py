@@ -19,10 +19,13 @@ from server_stub.screens.bank_screen import BankScreen, PageAsk
 from server_stub.screens.drafts import open_drafts
 from server_stub.screens.home_lists import (
     CALLS,
+    CONSENTS,
     MATURITIES,
     SCHEDULE,
     call_rows,
     calls_table,
+    consent_rows,
+    consents_table,
     maturities_table,
     maturity_rows,
     schedule,
@@ -37,8 +40,8 @@ from server_stub.screens.refusals import screen_not_shown, unfit
 from server_stub.screens.sign_ins import sign_in_sentence, sign_ins_before
 from server_stub.screens.visit import Visit
 
-_RECENT = 3
-_LISTS = (MATURITIES, CALLS)
+_RECENT = 2
+_LISTS = (MATURITIES, CALLS, CONSENTS)
 """References of this screen that show one list in full."""
 _READ_BACK = 12
 """Entries read to find the few that say something; suggestions and homes are passed over."""
@@ -58,6 +61,9 @@ class Home(BankScreen):
         if ref not in ("", *_LISTS):
             return unfit(visit, self.code, "no-such-list")
         work = read_work(visit)
+        shown = work.subjects
+        if ref == CONSENTS:
+            shown = tuple(dict.fromkeys((*(one.mark.ref for one in work.expiring), *shown)))
         content: tuple[AnyBlock, ...]
         if ref in _LISTS:
             content, bands, focus = _whole_list(visit, work, ref)
@@ -69,7 +75,7 @@ class Home(BankScreen):
             code=self.code,
             title=visit.say(self.title),
             subtitle=formats.day_with_weekday(visit.today, visit.lang),
-            classification="restricted" if work.subjects else "internal",
+            classification="restricted" if shown else "internal",
             blocks=(*_head(visit), *content),
             head=("last-sign-in", "actions"),
             bands=bands,
@@ -78,9 +84,9 @@ class Home(BankScreen):
             focus=focus,
             entry=viewed(
                 self.code,
-                subjects=work.subjects[:200],
+                subjects=shown[:200],
                 fields=tuple(block.id for block in content),
-                count=len(work.subjects),
+                count=len(shown),
                 rule=decision.rule,
             ),
         )
@@ -104,6 +110,10 @@ class Home(BankScreen):
             calls = work.open_calls[asked.first : last]
             rows, count = call_rows(visit, calls), len(work.open_calls)
             refs = tuple(one.customer.ref for one in calls)
+        elif asked.block == CONSENTS:
+            ending = work.expiring[asked.first : last]
+            rows, count = consent_rows(visit, ending), len(work.expiring)
+            refs = tuple(one.mark.ref for one in ending)
         else:
             return unfit(visit, self.code, "no-such-table")
         decision = decide(Request(self.permission, visit.person))
@@ -119,7 +129,12 @@ class Home(BankScreen):
 
 
 def _whole_list(visit: Visit, work: Work, name: str) -> tuple[tuple[AnyBlock, ...], tuple[Band, ...], str]:
-    table = maturities_table(visit, work, whole=True) if name == MATURITIES else calls_table(visit, work, whole=True)
+    if name == CONSENTS:
+        table = consents_table(visit, work)
+    elif name == MATURITIES:
+        table = maturities_table(visit, work, whole=True)
+    else:
+        table = calls_table(visit, work, whole=True)
     return (table,), (band((1, (name,)), grow=True),), name
 
 
@@ -196,6 +211,7 @@ def _record_card(visit: Visit) -> tuple[Facts, Timeline]:
             name=visit.pick("最近の記録", "Latest entries"),
             items=record_moments(visit, recent, names_beside(visit, recent), grouped=False),
             empty=visit.pick("本日の記録はまだありません。", "Nothing recorded yet today."),
+            note=visit.pick("記録は支店長が月次で点検します。", "Your branch manager reviews the record every month."),
         ),
     )
 

@@ -11,17 +11,18 @@ from server_stub.bank.labels import (
     APPOINTMENT_KIND,
     BEST_TIME,
     CALL_RESULT,
+    CONSENT_USE,
     MATURITY_CONTACT,
     customer_name_with_title,
 )
-from server_stub.bank.model import Appointment, CallListRow, Maturity
+from server_stub.bank.model import Appointment, CallListRow, ExpiringConsent, Maturity
 from server_stub.japan import day_in_japan
 from server_stub.screens import formats
 from server_stub.screens.home_work import SOON, Work
 from server_stub.screens.marks import channel_badges, name_cell, segment_mark
 from server_stub.screens.visit import Visit
 
-SCHEDULE, MATURITIES, CALLS = "schedule", "maturities", "calls"
+SCHEDULE, MATURITIES, CALLS, CONSENTS = "schedule", "maturities", "calls", "consents"
 PAGE = 50
 SHORT = {MATURITIES: 6, CALLS: 4}
 """Rows on the desk itself; the whole list is one key away."""
@@ -148,6 +149,51 @@ def call_rows(visit: Visit, found: tuple[CallListRow, ...]) -> tuple[Row, ...]:
         )
         for one in found
     )
+
+
+def consents_table(visit: Visit, work: Work) -> Table:
+    """Every permission that ends within ninety days, soonest first."""
+    count = len(work.expiring)
+    return Table(
+        id=CONSENTS,
+        title=visit.pick("同意の更新期限", "Consent renewals"),
+        aside=visit.pick(f"90日以内 {count}件", f"{count} within 90 days"),
+        columns=(
+            Column(id="customer", label=visit.pick("お客さま", "Customer"), stretch=True),
+            Column(id="use", label=visit.pick("同意の内容", "Permission")),
+            Column(id="date", label=visit.pick("期限", "Ends")),
+            Column(id="channels", label=visit.pick("連絡手段", "Channels"), priority=2),
+        ),
+        rows=consent_rows(visit, work.expiring[:PAGE]),
+        count=count,
+        page=PAGE,
+        empty=visit.pick("90日以内に期限が来る同意はありません。", "No permission ends within 90 days."),
+    )
+
+
+def consent_rows(visit: Visit, found: tuple[ExpiringConsent, ...]) -> tuple[Row, ...]:
+    """Rows of the permissions that end."""
+    rows = []
+    for one in found:
+        soon = one.expires_on <= visit.today + SOON
+        day = formats.table_date(one.expires_on, visit.today, visit.lang)
+        rows.append(
+            Row(
+                id=f"{one.mark.ref}~{one.use}",
+                cells=(
+                    name_cell(one.mark, visit),
+                    Cell(text=visit.say(CONSENT_USE[one.use])),
+                    Cell(
+                        text=f"{day}  {formats.days_left(one.expires_on, visit.today, visit.lang)}",
+                        tone="warn" if soon else "plain",
+                        strong=soon,
+                    ),
+                    Cell(badges=channel_badges(one.mark.channels, visit)),
+                ),
+                target=Target("OVW", one.mark.ref),
+            )
+        )
+    return tuple(rows)
 
 
 def _whole(visit: Visit, name: str, label: str) -> Action:

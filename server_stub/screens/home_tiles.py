@@ -11,6 +11,7 @@ from server_stub.bank.labels import APPOINTMENT_KIND, customer_name_with_title
 from server_stub.bank.model import Appointment
 from server_stub.screens import formats
 from server_stub.screens.drafts import KeptDraft
+from server_stub.screens.home_lists import CONSENTS as WHOLE_CONSENTS
 from server_stub.screens.home_work import SOON, Work
 from server_stub.screens.names import TITLE
 from server_stub.screens.visit import Visit
@@ -88,7 +89,7 @@ def calls_tile(visit: Visit, work: Work) -> Facts:
 
 
 def consents_tile(visit: Visit, work: Work) -> Facts:
-    """How many permissions run out."""
+    """How many permissions run out; opens the list of them."""
     sub = visit.pick("90日以内にはありません", "None within 90 days")
     target = None
     if work.expiring:
@@ -97,7 +98,7 @@ def consents_tile(visit: Visit, work: Work) -> Facts:
         if visit.lang == "ja" and first.expires_on.year == visit.today.year:
             day = formats.day_words(first.expires_on, visit.lang)
         sub = visit.pick(f"90日以内 ・ 最短 {day}", f"Within 90 days · earliest {day}")
-        target = Target("OVW", first.mark.ref)
+        target = Target("HOM", WHOLE_CONSENTS)
     return _tile(
         CONSENTS,
         Fact(

@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from client.contract.api import Open, Page
+from client.contract.api import Lang, Open, Page
 from client.contract.blocks import Facts, Table, Target, Timeline
 from client.contract.screen import Screen
 from server_stub.audit.entry import ServerEvent
 from server_stub.bank import tables
 from server_stub.bank.codes import ConsentState, ConsentUse
-from tests.helpers.bank_counter import AS_OF, Counter
+from tests.helpers.bank_counter import AS_OF, Counter, screen_of
 
 
 def tile(screen: Screen, name: str) -> str:
@@ -136,3 +136,26 @@ def test_the_desk_shows_the_most_pressing_and_leads_to_the_whole_list(misaki: Co
     assert [block.id for block in whole.blocks][-1] == "maturities"
     assert table(whole, "maturities").rows[:6] == short.rows
     assert misaki.refused(Open(Target("HOM", "staff"))).entry.rule == "no-such-list"
+
+
+def test_the_consents_that_end_are_listed_behind_their_tile(misaki: Counter) -> None:
+    consents = misaki.open("HOM").block("tile-consents")
+    assert isinstance(consents, Facts)
+    assert consents.items[0].target == Target("HOM", "consents")
+    served = misaki.served(Open(Target("HOM", "consents")))
+    listed = table(screen_of(served), "consents")
+    assert [len(listed.rows), listed.count] == [3, 3]
+    assert listed.rows[0].cells[2].text.startswith("12/5  あと11日")
+    refs = {row.target.ref for row in listed.rows if row.target}
+    assert refs <= set(served.entry.subjects), "whoever is named is on the record"
+    page = misaki.served(Page(screen_of(served).id, "consents", 1, 2))
+    assert (page.entry.count, len(page.entry.subjects)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("ja", "支店長が月次で点検します"), ("en", "branch manager reviews the record every month")]
+)
+def test_who_looks_at_the_record_is_said_beside_it(misaki: Counter, lang: Lang, said: str) -> None:
+    recent = misaki.other(lang=lang).open("HOM").block("record-recent")
+    assert isinstance(recent, Timeline)
+    assert said in recent.note
