@@ -43,6 +43,11 @@ def previous_business_day(day: date) -> date:
     return earlier
 
 
+def latest_business_day(day: date) -> date:
+    """The day itself where banks are open on it, else the last business day before it."""
+    return day if is_business_day(day) else previous_business_day(day)
+
+
 def _is_named_holiday(day: date) -> bool:
     if (day.month, day.day) in _FIXED:
         return True

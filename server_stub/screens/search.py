@@ -222,8 +222,10 @@ def _actions(visit: Visit) -> ActionBar:
 
 def _advice(visit: Visit) -> Banner:
     text = visit.pick(
-        "条件を入力して Enter を押してください。検索は中央に記録されます。担当外のお客さまには利用目的が必要です。",
-        "Enter what you know and press Enter. Searches are recorded; outside your portfolio a purpose is needed.",
+        "条件を入力して Enter か Ctrl+Enter を押してください。検索は中央に記録されます。"
+        "担当外のお客さまには利用目的が必要です。",
+        "Enter what you know and press Enter or Ctrl+Enter. Searches are recorded; "
+        "outside your portfolio a purpose is needed.",
     )
     return Banner(id="advice", tone="info", icon="info-circle", text=text)
 

@@ -62,7 +62,7 @@ def search_form(visit: Visit, values: Mapping[str, str], errors: Mapping[str, st
     fields: list[Field] = []
     if visit.may(Permission.SEARCH_NAME):
         hint = visit.pick("ヤマモト、yamamoto も使えます", "kana or Latin letters")
-        fields.append(_term(values, errors, "name", visit.pick("氏名カナ", "Name"), hint=hint, kana=True))
+        fields.append(_term(values, errors, "name", visit.pick("氏名・カナ", "Name"), hint=hint, kana=True))
     number_hint = visit.pick("例 1234567", "e.g. 1234567")
     only = not visit.may(Permission.SEARCH_NAME)
     fields.append(_term(values, errors, "number", visit.pick("顧客番号", "CIF"), hint=number_hint, required=only))
@@ -143,7 +143,7 @@ def _terms(visit: Visit, values: Mapping[str, str], errors: dict[str, str]) -> S
     if not errors and terms.is_empty:
         named = visit.may(Permission.SEARCH_NAME)
         errors["name" if named else "number"] = visit.pick(
-            "氏名カナ・顧客番号・電話番号・生年月日のどれかを入力してください。"
+            "氏名・カナ・顧客番号・電話番号・生年月日のどれかを入力してください。"
             if named
             else "顧客番号を入力してください。",
             "Enter a name, number, phone or birth date." if named else "Enter a customer number.",

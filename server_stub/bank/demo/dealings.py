@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from server_stub.bank.business_days import latest_business_day
 from server_stub.bank.codes import (
     ConsentState,
     ConsentUse,
@@ -119,7 +120,8 @@ class DealingsDraw:
             channel = ContactChannel.PHONE if absent else rng.choice(_CHANNELS)
             if not managed and channel is ContactChannel.VISIT:
                 channel = ContactChannel.COUNTER
-            at = instant_in_japan(self._as_of - timedelta(days=days), rng.randint(9, 16), rng.randrange(0, 60, 5))
+            day = latest_business_day(self._as_of - timedelta(days=days))
+            at = instant_in_japan(day, rng.randint(9, 16), rng.randrange(0, 60, 5))
             notes = "ご不在。日を改めてご連絡する。" if absent else rng.choice(text["notes"])
             drawn.append(DrawnContact(at, channel, purpose, outcome, notes))
         return drawn

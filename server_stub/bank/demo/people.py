@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from server_stub.bank import kana
+from server_stub.bank.business_days import latest_business_day
 from server_stub.bank.codes import (
     ConsentState,
     ConsentUse,
@@ -136,9 +137,10 @@ def _consent(written: dict[str, Any], as_of: date) -> DrawnConsent:
 
 
 def _contact(written: dict[str, Any], as_of: date) -> DrawnContact:
+    day = latest_business_day(as_of + timedelta(days=written["day"]))
     return DrawnContact(
         # Spread over the working day, always the same for the same day.
-        at=instant_in_japan(as_of + timedelta(days=written["day"]), 10 + written["day"] % 6, 15),
+        at=instant_in_japan(day, 10 + written["day"] % 6, 15),
         channel=ContactChannel(written["channel"]),
         purpose=ContactPurpose(written["purpose"]),
         outcome=ContactOutcome(written["outcome"]),

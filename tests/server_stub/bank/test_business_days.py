@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from server_stub.bank.business_days import is_business_day, is_national_holiday, previous_business_day
+from server_stub.bank.business_days import (
+    is_business_day,
+    is_national_holiday,
+    latest_business_day,
+    previous_business_day,
+)
 
 # As announced by the Cabinet Office for 2026.
 HOLIDAYS_2026 = {
@@ -24,3 +29,5 @@ def test_business_days_skip_weekends_holidays_and_the_turn_of_the_year() -> None
     assert previous_business_day(date(2027, 1, 4)) == date(2026, 12, 30)
     assert is_business_day(date(2026, 11, 24))
     assert not is_business_day(date(2026, 11, 21))
+    assert latest_business_day(date(2026, 11, 24)) == date(2026, 11, 24)
+    assert latest_business_day(date(2026, 11, 22)) == date(2026, 11, 20)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from client.contract.api import Line, Open, Submit, Suggest
-from client.contract.blocks import Form, Table, Target
+from client.contract.blocks import ActionBar, Banner, Form, Table, Target
 from client.contract.screen import Screen
 from server_stub.audit.entry import ServerEvent
 from server_stub.bank import tables
@@ -382,3 +382,14 @@ def test_the_hash_of_suggestions_does_not_tell_what_was_typed(misaki: Counter) -
     documents = [misaki.served(Suggest("yamamo")).suggestions for _ in range(2)]
     assert None not in documents
     assert documents[0] != documents[1]
+
+
+def test_the_form_says_which_keys_run_it_and_that_kanji_will_do(misaki: Counter) -> None:
+    screen = misaki.open("CUS")
+    form, bar, advice = screen.block("search-form"), screen.block("actions"), screen.block("advice")
+    assert isinstance(form, Form)
+    assert isinstance(bar, ActionBar)
+    assert isinstance(advice, Banner)
+    assert form.fields[0].label == "氏名・カナ"
+    assert form.enter
+    assert all(key in advice.text for key in ("Enter か", next(one.key for one in bar.actions if one.key)))

@@ -14,8 +14,10 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from server_stub.bank import tables
+from server_stub.bank.business_days import is_business_day
 from server_stub.bank.codes import Rank
 from server_stub.bank.demo import DemoSummary, build_demo_bank
+from server_stub.japan import day_in_japan
 from tests.server_stub.bank.conftest import AS_OF, BANK_TABLES, SEED, SMALL, empty_bank
 
 
@@ -101,6 +103,7 @@ def test_contacts_are_in_the_past_and_on_working_hours(bank: Connection) -> None
         assert at < recorded_at
         assert at.date() < AS_OF
         assert 0 <= at.hour <= 8  # 9 to 17 o'clock in Japan
+        assert is_business_day(day_in_japan(at)), "nobody is called while the bank is closed"
 
 
 def test_no_number_or_address_can_be_anybodys(bank: Connection) -> None:
