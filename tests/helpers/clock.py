@@ -1,7 +1,8 @@
-"""A clock that stands still until the test moves it. Knows nothing of what is timed."""
+"""A clock that stands still until the test moves it, and one that cannot be moved. Knows nothing of what is timed."""
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 START = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)  # 9:00 in Japan, the first day of a business year
@@ -36,3 +37,15 @@ class FakeClock:
         if moment.tzinfo is None:
             raise ValueError("a clock needs a time zone")
         self._utc = moment.astimezone(UTC)
+
+
+class PassingClock(FakeClock):
+    """The machine's own clocks, for what is shared with another process; nobody can move them."""
+
+    def utc(self) -> datetime:
+        """The wall clock, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds since some unknown moment; never falls."""
+        return time.monotonic()

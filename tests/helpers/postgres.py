@@ -41,12 +41,16 @@ class PostgresServer:
             shutil.chown(secret, account)
         self._run("initdb", "--username=bank", "--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8",
                   "--locale=C", "--no-sync")  # fmt: skip
+        self.resume()
+
+    def resume(self) -> None:
+        """Start it where it was stopped; it takes connections when this returns."""
         # Not durable on purpose: what is tested is what the database refuses and returns, not its disk.
         options = f"-p {self.port} -h 127.0.0.1 -k {self._folder} -c fsync=off -c full_page_writes=off"
         self._run("pg_ctl", "start", "--wait", f"--options={options}", f"--log={self._folder / 'log'}")
 
     def stop(self) -> None:
-        """Stop at once."""
+        """Stop at once: nothing is finished and no checkpoint made, as when its processes die."""
         self._run("pg_ctl", "stop", "--mode=immediate")
 
     def url(self, database: str) -> str:
