@@ -9,6 +9,7 @@ import functools
 import hashlib
 import json
 import re
+import threading
 from collections.abc import Hashable
 from typing import Any, TypeVar, cast
 
@@ -53,6 +54,7 @@ _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 _encoder = msgspec.json.Encoder(order="deterministic")
+_making = threading.Lock()
 
 
 class ContractViolation(Exception):
@@ -158,7 +160,10 @@ def _refuse_constant(name: str) -> Any:
 
 @functools.cache
 def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind, strict=True)
+    # msgspec notes on a type what it learns of it, before it has learned it: a second thread that comes meanwhile
+    # reads what is not there yet, and the process ends. So it is one after another that decoders are made.
+    with _making:
+        return msgspec.json.Decoder(kind, strict=True)
 
 
 def _convert(data: bytes, kind: type[T]) -> T:

@@ -134,6 +134,10 @@ class NothingPrintable:
         return Words(reason.ja + _ASK.ja, f"{reason.en} {_ASK.en}")
 
 
+# Made here, in one thread: msgspec must not learn a type in two at once.
+_charter_decoder = msgspec.json.Decoder(Charter)
+
+
 class CharterStore:
     """The charter's two files as stored; read and verified anew when one has changed: a change takes effect at once."""
 
@@ -268,7 +272,7 @@ def _parse_signatures(lines_untrusted: bytes) -> dict[Office, bytes] | None:
 
 def _decode(document: bytes) -> Charter | None:
     try:
-        charter = msgspec.json.decode(document, type=Charter)
+        charter = _charter_decoder.decode(document)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     screens = [entry.screen for entry in charter.screens]

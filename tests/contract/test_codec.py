@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -15,6 +18,7 @@ from client.contract.codec import KINDS, ContractViolation, decode, decode_scree
 from client.contract.limits import DEPTH, NODES
 from client.contract.screen import Band, ScreenDocument, Slot
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 LIMIT = 100_000
 
 
@@ -231,3 +235,27 @@ def test_a_block_that_no_terminal_could_draw_refuses_the_screen(block: dict[str,
 def test_a_band_without_a_slot_refuses_the_screen() -> None:
     with pytest.raises(ContractViolation):
         decode_screen(_screen(bands=[{"slots": [{"blocks": ["a"]}]}, {"slots": []}]))
+
+
+FIRST_COMERS = """
+import sys, threading, msgspec
+from client.contract.codec import decode
+sys.setswitchinterval(1e-6)
+def first(kind, gate):
+    gate.wait()
+    decode(b'{"one":{"a0":1},"many":[{"a0":2}]}', kind, limit=100)
+for turn in range(150):
+    small = msgspec.defstruct("Small", [(f"a{place}", int, place) for place in range(40)])
+    large = msgspec.defstruct("Large", [("one", small), ("many", tuple[small, ...])])
+    gate = threading.Barrier(4)
+    threads = [threading.Thread(target=first, args=(large, gate)) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+"""
+
+
+def test_requests_that_are_the_first_of_their_kind_may_come_at_the_same_moment() -> None:
+    done = subprocess.run([sys.executable, "-c", FIRST_COMERS], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
