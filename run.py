@@ -98,7 +98,7 @@ python3 run.py COMMAND [arguments]
   check     lint, format, types, layers, architecture
   cover     run the tests and measure the branches they take; fails under 100 % where that is promised
   tour      drive the real terminal on a virtual screen and measure it
-  bench     measure the numbers the product promises (start, memory, line)
+  bench     measure the numbers the product promises (start, memory, line, record)
   contract  write the schemas of the wire contract to resources/contract after a change of its types
   lock      renew requirements/*.txt after a change of dependencies (--upgrade: newest versions)
 

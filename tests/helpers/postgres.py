@@ -25,9 +25,11 @@ _ACCOUNTS = ("postgres", "nobody")
 class PostgresServer:
     """A running server; `url(name)` names one of its databases."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(self, programs: Path, folder: Path, *, durable: bool = False) -> None:
+        """`durable`: commits wait for the disk, as a bank's do; only a measurement of them needs that."""
         self._programs = programs
         self._folder = folder
+        self._durable = durable
         self._data = folder / "data"
         self._password = secrets.token_urlsafe(12)
         self.port = _free_port()
@@ -45,8 +47,10 @@ class PostgresServer:
 
     def resume(self) -> None:
         """Start it where it was stopped; it takes connections when this returns."""
-        # Not durable on purpose: what is tested is what the database refuses and returns, not its disk.
-        options = f"-p {self.port} -h 127.0.0.1 -k {self._folder} -c fsync=off -c full_page_writes=off"
+        # Not durable on purpose, unless asked for: what is tested is what the database refuses and returns, not its disk.
+        options = f"-p {self.port} -h 127.0.0.1 -k {self._folder}"
+        if not self._durable:
+            options += " -c fsync=off -c full_page_writes=off"
         self._run("pg_ctl", "start", "--wait", f"--options={options}", f"--log={self._folder / 'log'}")
 
     def stop(self) -> None:
@@ -75,11 +79,11 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server(programs: Path) -> Iterator[PostgresServer]:
-    """Run a server in a folder of its own."""
+def postgres_server(programs: Path, *, durable: bool = False) -> Iterator[PostgresServer]:
+    """Run a server in a folder of its own; see PostgresServer for `durable`."""
     folder = Path(tempfile.mkdtemp(prefix="branch-postgres-"))
     try:
-        server = PostgresServer(programs, folder)
+        server = PostgresServer(programs, folder, durable=durable)
         server.start()
         try:
             yield server
