@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from client.contract.codec import digest
 from client.contract.limits import ANSWER_BYTES
@@ -18,15 +18,18 @@ from server_stub.audit.tables import served_document
 _LEVEL = 3
 """Half the size for a tenth of the time of the best level; a served screen waits for this."""
 
+_KNOWN = select(served_document.c.hash).where(served_document.c.hash == bindparam("name"))
+_KEEP = insert(served_document)
+
 
 def keep_document(connection: Connection, keys: KeyRing, document: bytes, *, at: datetime) -> str:
     """Keep the bytes unless they are kept already; return their SHA-256."""
     name = digest(document)
-    known = connection.execute(select(served_document.c.hash).where(served_document.c.hash == name)).one_or_none()
+    known = connection.execute(_KNOWN, {"name": name}).one_or_none()
     if known is None:
         sealed = keys.seal(zlib.compress(document, _LEVEL), context=name.encode(), at=at)
         row = {"hash": name, "at": at, "key": sealed.key, "size": len(document), "sealed": sealed.data}
-        connection.execute(insert(served_document).values(row))
+        connection.execute(_KEEP, row)
     return name
 
 

@@ -37,6 +37,7 @@ from server_stub.audit.tables import central_record, terminal_batch
 HEADER_BYTES = 1024
 """Room for the header of a leaf, which says whose events follow."""
 
+_BATCH = insert(terminal_batch)
 _PASSIVE = ("record:", "window:", "terminal:")
 _BY_ITSELF = frozenset(
     {
@@ -212,5 +213,5 @@ def _store(connection: Connection, actor: Actor, leaf: list[_Line], at: datetime
     row: dict[str, str | bool] = {"chain": _chain(actor), "kind": kind.value, "screen": "", "allowed": True}
     insert_row(connection, actor, recorded, data, {**row, "document": ""})
     batch = {"session": actor.session, "first": first, "last": last, "number": recorded.number}
-    connection.execute(insert(terminal_batch).values(batch))
+    connection.execute(_BATCH, batch)
     move_head(connection, _chain(actor), recorded, seq=last, head=leaf[-1].hash)

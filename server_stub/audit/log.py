@@ -11,13 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from client.contract.note import NoteKey
 from client.contract.proven import Inclusion, Proven
 from server_stub.audit.tables import log_checkpoint, log_cosignature, log_head, log_tile
 from server_stub.audit.tiles import HASH, consistency_proof, inclusion_proof
 from server_stub.audit.tree import GrowingTree
+
+_HEAD = select(log_head).where(log_head.c.id == 1)
+_NOTE = select(log_checkpoint.c.note).where(log_checkpoint.c.size == bindparam("of_size"))
+_TILE = select(log_tile.c.data).where(log_tile.c.level == bindparam("at_level"), log_tile.c.place == bindparam("at_place"))
 
 KEPT_TILES = 512
 """Full tiles held in memory, 8 KiB each: the newest 131,072 entries and all above them."""
@@ -70,9 +74,8 @@ class StoredTiles:
             return self._tree.tile(level)
         found = self._kept.get((level, index))
         if found is None:
-            data = self._connection.execute(
-                select(log_tile.c.data).where(log_tile.c.level == level, log_tile.c.place == index)
-            ).scalar_one_or_none()
+            place = {"at_level": level, "at_place": index}
+            data = self._connection.execute(_TILE, place).scalar_one_or_none()
             if data is None:
                 raise LookupError(f"tile {level}/{index} is missing")
             found = [data[at : at + HASH] for at in range(0, len(data), HASH)]
@@ -114,7 +117,7 @@ class Log:
 
 def head_of_log(connection: Connection) -> LogHead | None:
     """Return the newest tree, None before the first head was signed."""
-    row = connection.execute(select(log_head).where(log_head.c.id == 1)).one()
+    row = connection.execute(_HEAD).one()
     return LogHead(GrowingTree.at(row.size, row.edge), row.at) if row.size else None
 
 
@@ -131,5 +134,5 @@ def newest_note(connection: Connection, *, cosigned: bool) -> str | None:
 
 def note_of(connection: Connection, size: int) -> str:
     """Return the signed head of one size, which is kept in the same unit of work as the tree. Raises: NoResultFound."""
-    note: str = connection.execute(select(log_checkpoint.c.note).where(log_checkpoint.c.size == size)).scalar_one()
+    note: str = connection.execute(_NOTE, {"of_size": size}).scalar_one()
     return note

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, case, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, case, insert, select, update
 
 from client.contract.api import Receipt
 from client.contract.codec import digest, encode
@@ -56,6 +56,20 @@ class Recorded:
     hash: str
     at: datetime
 
+
+# Made once: SQLAlchemy takes four times as long over a statement that it has to put together and recognise each time.
+_now, _counter = bindparam("now", type_=Moment()), record_counter.c
+_STEP = (
+    update(record_counter)
+    .where(_counter.id == 1)
+    .values(last=_counter.last + 1, at=case((_counter.at > _now, _counter.at), else_=_now))
+    .returning(_counter.last, _counter.at)
+)
+_of_chain = record_head.c.chain == bindparam("of_chain")
+_HEAD = select(record_head.c.hash, record_head.c.number, record_head.c.seq).where(_of_chain)
+_MOVE = update(record_head).where(_of_chain)
+_BEGIN = insert(record_head)
+_INSERT = insert(central_record)
 
 _detail_decoder = msgspec.json.Decoder(dict[str, str | int | bool])
 
@@ -162,29 +176,21 @@ def next_place(connection: Connection, at: datetime) -> tuple[int, datetime]:
     A rollback gives both back, so that no number is ever missing. The record's time never goes back, whichever
     process writes and whatever its clock says (record.md §1.9).
     """
-    counter = record_counter.c
-    step = (
-        update(record_counter)
-        .where(counter.id == 1)
-        .values(last=counter.last + 1, at=case((counter.at > at, counter.at), else_=literal(at, Moment())))
-        .returning(counter.last, counter.at)
-    )
-    row = connection.execute(step).one()
+    row = connection.execute(_STEP, {"now": at}).one()
     return int(row.last), row.at
 
 
 def head_of(connection: Connection, chain: str) -> Head | None:
     """Return the end of a chain, or None before its first entry."""
-    query = select(record_head.c.hash, record_head.c.number, record_head.c.seq).where(record_head.c.chain == chain)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_HEAD, {"of_chain": chain}).one_or_none()
     return None if row is None else Head(row.hash, row.number, row.seq)
 
 
 def move_head(connection: Connection, chain: str, recorded: Recorded, *, seq: int = 0, head: str = "") -> None:
     """Set the end of a chain; `head` where it is not the hash of the whole entry (a batch ends with its last event)."""
     values = {"hash": head or recorded.hash, "number": recorded.number, "seq": seq}
-    if not connection.execute(update(record_head).where(record_head.c.chain == chain).values(values)).rowcount:
-        connection.execute(insert(record_head).values(chain=chain, **values))
+    if not connection.execute(_MOVE, {"of_chain": chain, **values}).rowcount:
+        connection.execute(_BEGIN, {"chain": chain, **values})
 
 
 def insert_row(
@@ -192,11 +198,8 @@ def insert_row(
 ) -> None:
     """Store the bytes of an entry with the columns it is found by."""
     who = {"session": actor.session, "staff": actor.staff, "branch": actor.branch, "terminal": actor.terminal}
-    connection.execute(
-        insert(central_record).values(
-            number=recorded.number, at=recorded.at, hash=recorded.hash, data=data, **who, **row
-        )
-    )
+    where = {"number": recorded.number, "at": recorded.at, "hash": recorded.hash, "data": data}
+    connection.execute(_INSERT, {**where, **who, **row})
 
 
 def _subject(entry: Entry) -> Subject | None:

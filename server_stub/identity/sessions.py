@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, or_, select, update
 
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import acknowledged
@@ -24,6 +24,9 @@ from server_stub.settings import SessionPolicy
 
 ACTIVE, LOCKED, ENDED = "active", "locked", "ended"
 LIVE = session.c.state.in_((ACTIVE, LOCKED))  # not `!=`: ended ones pile up, and only equality uses the index
+_hashed = bindparam("hashed")
+_FIND = select(session).where(or_(session.c.token_hash == _hashed, session.c.former_token_hash == _hashed), LIVE)
+_CHANGE = update(session).where(session.c.id == bindparam("of_session"))
 _TOKEN_BYTES = 32
 
 
@@ -99,10 +102,11 @@ class Sessions:
         The answer to an unlock may be lost on the way. Until the token it brought is used, the former one still finds
         the session, as locked: good for a sign of life, for the password again, and for signing out.
         """
-        row = connection.execute(select(session).where(of_token(token), LIVE)).one_or_none()
+        hashed = token_hash(token)
+        row = connection.execute(_FIND, {"hashed": hashed}).one_or_none()
         if row is None:
             return None
-        outdated = row.token_hash != token_hash(token)
+        outdated = row.token_hash != hashed
         return replace(_seat(row), state=LOCKED, outdated=True) if outdated else _seat(row)
 
     def hear(self, connection: Connection, seat: Seat, window: NonceWindow, now: datetime, *, active: bool) -> Seat:
@@ -203,7 +207,11 @@ class Sessions:
 
     @staticmethod
     def _set(connection: Connection, seat: Seat, **values: object) -> None:
-        connection.execute(update(session).where(session.c.id == seat.session.id).values(**values))
+        # Plain values are parameters; what the database itself has to work out is part of the statement.
+        worked_out = {name: value for name, value in values.items() if isinstance(value, ColumnElement)}
+        change = _CHANGE.values(worked_out) if worked_out else _CHANGE
+        plain = {name: value for name, value in values.items() if name not in worked_out}
+        connection.execute(change, {"of_session": seat.session.id, **plain})
 
 
 def token_hash(token: str) -> str:

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from client.contract.api import ProblemKind, SignIn
 from server_stub.audit.entry import Entry, ServerEvent
@@ -42,6 +42,10 @@ BUSY_SECONDS = 3
 EXPIRED = Words(
     "パスワードの有効期限が切れています。システム管理へ連絡し、新しいパスワードを受け取ってください。",
     "The password has expired. Please contact system administration for a new one.",
+)
+
+_SET_SINCE = select(credential.c.set_at).where(
+    credential.c.staff == bindparam("of_staff"), credential.c.set_at > bindparam("then")
 )
 
 
@@ -230,8 +234,7 @@ def set_password(connection: Connection, staff: str, phc: str, now: datetime) ->
 
 def password_set_since(connection: Connection, staff: str, then: datetime) -> bool:
     """Whether a person's password was set after a moment: whoever signed in with the former one has to sign in anew."""
-    query = select(credential.c.set_at).where(credential.c.staff == staff, credential.c.set_at > then)
-    return connection.execute(query).first() is not None
+    return connection.execute(_SET_SINCE, {"of_staff": staff, "then": then}).first() is not None
 
 
 def recent_hashes(connection: Connection, staff: str, policy: PasswordPolicy) -> list[str]:

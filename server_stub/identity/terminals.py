@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from client.contract.api import Enrol
 from server_stub.audit.entry import Entry, ServerEvent
@@ -22,6 +22,9 @@ CODE_LIFE = timedelta(minutes=15)
 CODE_BYTES = 16
 """128 bits (security.md §2.1): typed once from a letter, so length costs little."""
 WAITING, ENROLLED, WITHDRAWN = "waiting", "enrolled", "withdrawn"
+_FIND = select(terminal).where(
+    or_(terminal.c.number == bindparam("keyid"), terminal.c.key == bindparam("name")), terminal.c.state == ENROLLED
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,7 @@ def enrol(connection: Connection, record: Record, ask: Enrol, now: datetime) -> 
 def find_terminal(connection: Connection, keyid: str) -> Terminal | None:
     """Return the enrolled terminal with this number or public key, or None."""
     name = keyid.rstrip("=")
-    query = select(terminal).where(
-        or_(terminal.c.number == keyid, terminal.c.key == name), terminal.c.state == ENROLLED
-    )
-    rows = connection.execute(query).all()
+    rows = connection.execute(_FIND, {"keyid": keyid, "name": name}).all()
     return _terminal(rows[0]) if len(rows) == 1 else None
 
 

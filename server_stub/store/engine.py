@@ -13,6 +13,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 WRITES = "branch_writes"
 """Execution option of a connection whose transactions will write."""
 
+POOLED = 48
+"""Connections kept open: 40 threads answer requests, and each that finds none left opens its own and ends it again."""
+
 # recursive_triggers: without it INSERT OR REPLACE deletes a row past the triggers that forbid deleting (traps.md 7).
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -39,6 +42,7 @@ def open_engine(url: str) -> Engine:
             parsed.set(drivername="postgresql+psycopg"),
             connect_args={"options": _POSTGRES_OPTIONS, "connect_timeout": 5},
             pool_pre_ping=True,
+            pool_size=POOLED,
         )
     raise ValueError(f"unsupported database: {parsed.get_backend_name()}")
 
@@ -49,7 +53,7 @@ def sqlite_url(path: Path) -> str:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url)
+    engine = create_engine(url, pool_size=POOLED)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -149,13 +149,15 @@ class Writer:
 
 
 def _run_in_savepoint(connection: Connection, unit: _Unit) -> _Outcome:
-    savepoint = connection.begin_nested()
+    # In the database's own words: `begin_nested` takes a twentieth of a unit's time to say the same.
+    connection.exec_driver_sql("SAVEPOINT unit")
     try:
         value = unit.work(connection)
-        savepoint.commit()
+        connection.exec_driver_sql("RELEASE SAVEPOINT unit")
     except Exception as error:  # noqa: BLE001 - handed to the one who asked
         # Raises where the error took the transaction with it, as a full disk does on SQLite: then all units fail.
-        savepoint.rollback()
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
+        connection.exec_driver_sql("RELEASE SAVEPOINT unit")
         if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
             _log.error("a unit of work failed in the database: %s", type(error).__name__)
             return _Outcome(unit.result, error=RecordUnavailable(type(error).__name__))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from server_stub.bank import tables
 from server_stub.bank.codes import BranchKind
 from server_stub.bank.model import Branch, Institution, Printer, Staff
 from server_stub.words import Words
+
+# Asked by every request: made once, as putting a statement together costs more than running it.
+_STAFF = select(tables.staff).where(tables.staff.c.number == bindparam("of_number"))
 
 
 def institution(connection: Connection) -> Institution:
@@ -38,7 +41,7 @@ def branches(connection: Connection) -> tuple[Branch, ...]:
 
 def staff_by_number(connection: Connection, number: str) -> Staff | None:
     """A member of staff, active or not (see `Staff.is_active`)."""
-    row = connection.execute(select(tables.staff).where(tables.staff.c.number == number)).one_or_none()
+    row = connection.execute(_STAFF, {"of_number": number}).one_or_none()
     return None if row is None else staff_from(row)
 
 
