@@ -14,22 +14,22 @@ from client.contract.codec import digest
 from client.contract.limits import ANSWER_BYTES
 from server_stub.audit.keys import KeyRing, Sealed
 from server_stub.audit.tables import served_document
+from server_stub.store.prepared import Prepared
 
 _LEVEL = 3
 """Half the size for a tenth of the time of the best level; a served screen waits for this."""
 
-_KNOWN = select(served_document.c.hash).where(served_document.c.hash == bindparam("name"))
-_KEEP = insert(served_document)
+_KNOWN = Prepared(select(served_document.c.hash).where(served_document.c.hash == bindparam("name")))
+_KEEP = Prepared(insert(served_document), *served_document.c.keys())
 
 
 def keep_document(connection: Connection, keys: KeyRing, document: bytes, *, at: datetime) -> str:
     """Keep the bytes unless they are kept already; return their SHA-256."""
     name = digest(document)
-    known = connection.execute(_KNOWN, {"name": name}).one_or_none()
+    known = _KNOWN.one_or_none(connection, name=name)
     if known is None:
         sealed = keys.seal(zlib.compress(document, _LEVEL), context=name.encode(), at=at)
-        row = {"hash": name, "at": at, "key": sealed.key, "size": len(document), "sealed": sealed.data}
-        connection.execute(_KEEP, row)
+        _KEEP.run(connection, hash=name, at=at, key=sealed.key, size=len(document), sealed=sealed.data)
     return name
 
 

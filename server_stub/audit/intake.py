@@ -33,11 +33,12 @@ from server_stub.audit.record import (
 )
 from server_stub.audit.stored import LEAF_BYTES, encode_entry, lines_of
 from server_stub.audit.tables import central_record, terminal_batch
+from server_stub.store.prepared import Prepared
 
 HEADER_BYTES = 1024
 """Room for the header of a leaf, which says whose events follow."""
 
-_BATCH = insert(terminal_batch)
+_BATCH = Prepared(insert(terminal_batch), *terminal_batch.c.keys())
 _PASSIVE = ("record:", "window:", "terminal:")
 _BY_ITSELF = frozenset(
     {
@@ -213,5 +214,5 @@ def _store(connection: Connection, actor: Actor, leaf: list[_Line], at: datetime
     row: dict[str, str | bool] = {"chain": _chain(actor), "kind": kind.value, "screen": "", "allowed": True}
     insert_row(connection, actor, recorded, data, {**row, "document": ""})
     batch = {"session": actor.session, "first": first, "last": last, "number": recorded.number}
-    connection.execute(_BATCH, batch)
+    _BATCH.run(connection, **batch)
     move_head(connection, _chain(actor), recorded, seq=last, head=leaf[-1].hash)

@@ -9,19 +9,26 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.exc import NoResultFound
 
 from client.contract.note import NoteKey
 from client.contract.proven import Inclusion, Proven
 from server_stub.audit.tables import log_checkpoint, log_cosignature, log_head, log_tile
 from server_stub.audit.tiles import HASH, consistency_proof, inclusion_proof
 from server_stub.audit.tree import GrowingTree
+from server_stub.store.prepared import Prepared
 
-_HEAD = select(log_head).where(log_head.c.id == 1)
-_NOTE = select(log_checkpoint.c.note).where(log_checkpoint.c.size == bindparam("of_size"))
-_TILE = select(log_tile.c.data).where(log_tile.c.level == bindparam("at_level"), log_tile.c.place == bindparam("at_place"))
+_HEAD = Prepared(select(log_head).where(log_head.c.id == 1))
+_NOTE = Prepared(select(log_checkpoint.c.note).where(log_checkpoint.c.size == bindparam("of_size")))
+_TILE = Prepared(
+    select(log_tile.c.data).where(
+        log_tile.c.level == bindparam("at_level"), log_tile.c.place == bindparam("at_place")
+    )
+)
 
 KEPT_TILES = 512
 """Full tiles held in memory, 8 KiB each: the newest 131,072 entries and all above them."""
@@ -29,10 +36,11 @@ KEPT_TILES = 512
 
 @dataclass(frozen=True, slots=True)
 class LogHead:
-    """The newest tree, and when its head was signed."""
+    """The newest tree, when its head was signed, and its edge as it is kept."""
 
     tree: GrowingTree
     at: datetime
+    edge: bytes = b""
 
     @property
     def size(self) -> int:
@@ -74,10 +82,10 @@ class StoredTiles:
             return self._tree.tile(level)
         found = self._kept.get((level, index))
         if found is None:
-            place = {"at_level": level, "at_place": index}
-            data = self._connection.execute(_TILE, place).scalar_one_or_none()
-            if data is None:
+            row = _TILE.one_or_none(self._connection, at_level=level, at_place=index)
+            if row is None:
                 raise LookupError(f"tile {level}/{index} is missing")
+            data: bytes = row.data
             found = [data[at : at + HASH] for at in range(0, len(data), HASH)]
             self._kept.put((level, index), found)
         return found
@@ -89,6 +97,7 @@ class Log:
     def __init__(self, key: NoteKey) -> None:
         self.key = key
         self._kept = TileMemory()
+        self._head = LogHead(GrowingTree(), datetime.min.replace(tzinfo=UTC))
 
     def tiles(self, connection: Connection, head: LogHead) -> StoredTiles:
         """Return the tiles at a head."""
@@ -99,7 +108,7 @@ class Log:
 
         Entries the head does not cover yet are left out, and so is the growth when `since` is no earlier size.
         """
-        head = head_of_log(connection)
+        head = self._newest(connection)
         if head is None:
             return None
         note = note_of(connection, head.size)
@@ -114,11 +123,23 @@ class Log:
             ),
         )
 
+    def _newest(self, connection: Connection) -> LogHead | None:
+        """Return the newest tree; the one found before, if its row still says the same."""
+        row = _HEAD.one_or_none(connection)
+        kept = self._head
+        if (row.size, row.at, row.edge) != (kept.size, kept.at, kept.edge):
+            kept = self._head = _head_from(row)
+        return kept if kept.size else None
+
 
 def head_of_log(connection: Connection) -> LogHead | None:
     """Return the newest tree, None before the first head was signed."""
-    row = connection.execute(_HEAD).one()
-    return LogHead(GrowingTree.at(row.size, row.edge), row.at) if row.size else None
+    row = _HEAD.one_or_none(connection)
+    return _head_from(row) if row.size else None
+
+
+def _head_from(row: Any) -> LogHead:
+    return LogHead(GrowingTree.at(row.size, row.edge), row.at, row.edge)
 
 
 def newest_note(connection: Connection, *, cosigned: bool) -> str | None:
@@ -134,5 +155,8 @@ def newest_note(connection: Connection, *, cosigned: bool) -> str | None:
 
 def note_of(connection: Connection, size: int) -> str:
     """Return the signed head of one size, which is kept in the same unit of work as the tree. Raises: NoResultFound."""
-    note: str = connection.execute(_NOTE, {"of_size": size}).scalar_one()
+    row = _NOTE.one_or_none(connection, of_size=size)
+    if row is None:
+        raise NoResultFound
+    note: str = row.note
     return note

@@ -22,6 +22,7 @@ from server_stub.audit.keys import KeyRing, Sealed
 from server_stub.audit.stored import FIRST, VERSION, Decision, EntryTooLarge, StoredEntry, Subject, encode_entry
 from server_stub.audit.tables import central_record, record_counter, record_head
 from server_stub.store.columns import Moment, microseconds
+from server_stub.store.prepared import Prepared
 
 NOTHING = digest(b"")
 """`document` of a receipt whose answer shows nothing."""
@@ -57,19 +58,18 @@ class Recorded:
     at: datetime
 
 
-# Made once: SQLAlchemy takes four times as long over a statement that it has to put together and recognise each time.
 _now, _counter = bindparam("now", type_=Moment()), record_counter.c
-_STEP = (
+_STEP = Prepared(
     update(record_counter)
     .where(_counter.id == 1)
     .values(last=_counter.last + 1, at=case((_counter.at > _now, _counter.at), else_=_now))
     .returning(_counter.last, _counter.at)
 )
 _of_chain = record_head.c.chain == bindparam("of_chain")
-_HEAD = select(record_head.c.hash, record_head.c.number, record_head.c.seq).where(_of_chain)
-_MOVE = update(record_head).where(_of_chain)
-_BEGIN = insert(record_head)
-_INSERT = insert(central_record)
+_HEAD = Prepared(select(record_head.c.hash, record_head.c.number, record_head.c.seq).where(_of_chain))
+_MOVE = Prepared(update(record_head).where(_of_chain), "hash", "number", "seq")
+_BEGIN = Prepared(insert(record_head), *record_head.c.keys())
+_INSERT = Prepared(insert(central_record), *central_record.c.keys())
 
 _detail_decoder = msgspec.json.Decoder(dict[str, str | int | bool])
 
@@ -176,21 +176,21 @@ def next_place(connection: Connection, at: datetime) -> tuple[int, datetime]:
     A rollback gives both back, so that no number is ever missing. The record's time never goes back, whichever
     process writes and whatever its clock says (record.md §1.9).
     """
-    row = connection.execute(_STEP, {"now": at}).one()
+    row = _STEP.one_or_none(connection, now=at)
     return int(row.last), row.at
 
 
 def head_of(connection: Connection, chain: str) -> Head | None:
     """Return the end of a chain, or None before its first entry."""
-    row = connection.execute(_HEAD, {"of_chain": chain}).one_or_none()
+    row = _HEAD.one_or_none(connection, of_chain=chain)
     return None if row is None else Head(row.hash, row.number, row.seq)
 
 
 def move_head(connection: Connection, chain: str, recorded: Recorded, *, seq: int = 0, head: str = "") -> None:
     """Set the end of a chain; `head` where it is not the hash of the whole entry (a batch ends with its last event)."""
     values = {"hash": head or recorded.hash, "number": recorded.number, "seq": seq}
-    if not connection.execute(_MOVE, {"of_chain": chain, **values}).rowcount:
-        connection.execute(_BEGIN, {"chain": chain, **values})
+    if not _MOVE.run(connection, of_chain=chain, **values):
+        _BEGIN.run(connection, chain=chain, **values)
 
 
 def insert_row(
@@ -198,8 +198,7 @@ def insert_row(
 ) -> None:
     """Store the bytes of an entry with the columns it is found by."""
     who = {"session": actor.session, "staff": actor.staff, "branch": actor.branch, "terminal": actor.terminal}
-    where = {"number": recorded.number, "at": recorded.at, "hash": recorded.hash, "data": data}
-    connection.execute(_INSERT, {**where, **who, **row})
+    _INSERT.run(connection, number=recorded.number, at=recorded.at, hash=recorded.hash, data=data, **who, **row)
 
 
 def _subject(entry: Entry) -> Subject | None:

@@ -21,12 +21,21 @@ from server_stub.identity.session import Session
 from server_stub.identity.tables import session
 from server_stub.identity.terminals import Terminal
 from server_stub.settings import SessionPolicy
+from server_stub.store.prepared import Prepared
 
 ACTIVE, LOCKED, ENDED = "active", "locked", "ended"
-LIVE = session.c.state.in_((ACTIVE, LOCKED))  # not `!=`: ended ones pile up, and only equality uses the index
+LIVE = or_(session.c.state == ACTIVE, session.c.state == LOCKED)
+"""Not `!=`: ended ones pile up, and only equality uses the index."""
 _hashed = bindparam("hashed")
-_FIND = select(session).where(or_(session.c.token_hash == _hashed, session.c.former_token_hash == _hashed), LIVE)
-_CHANGE = update(session).where(session.c.id == bindparam("of_session"))
+_FIND = Prepared(
+    select(session).where(or_(session.c.token_hash == _hashed, session.c.former_token_hash == _hashed), LIVE)
+)
+_of_session = session.c.id == bindparam("of_session")
+_HEARD = ("nonce_high", "nonce_seen", "heard_at", "active_at")
+_HEAR = Prepared(update(session).where(_of_session), *_HEARD)
+_HEAR_NEWEST = Prepared(update(session).where(_of_session).values(former_token_hash=None), *_HEARD)
+_HEAR_OPEN = Prepared(update(session).where(_of_session).values(former_token_hash=None, locked_at=None), *_HEARD)
+_COUNT = Prepared(update(session).where(_of_session), "command_high")
 _TOKEN_BYTES = 32
 
 
@@ -103,7 +112,7 @@ class Sessions:
         the session, as locked: good for a sign of life, for the password again, and for signing out.
         """
         hashed = token_hash(token)
-        row = connection.execute(_FIND, {"hashed": hashed}).one_or_none()
+        row = _FIND.one_or_none(connection, hashed=hashed)
         if row is None:
             return None
         outdated = row.token_hash != hashed
@@ -115,23 +124,21 @@ class Sessions:
         Whoever speaks under the newest token has it: the one before it is dead (ASVS 7.2.4).
         """
         heard = replace(seat, window=window, heard_at=now, active_at=now if active else seat.active_at)
-        values: dict[str, object] = {
-            "nonce_high": window.high,
-            "nonce_seen": f"{window.seen:016x}",
-            "heard_at": heard.heard_at,
-            "active_at": heard.active_at,
-        }
-        if not seat.outdated:
-            values["former_token_hash"] = None
-            if not seat.locked:
-                values["locked_at"] = None
-        self._set(connection, seat, **values)
+        hear = _HEAR if seat.outdated else _HEAR_NEWEST if seat.locked else _HEAR_OPEN
+        hear.run(
+            connection,
+            of_session=seat.session.id,
+            nonce_high=window.high,
+            nonce_seen=f"{window.seen:016x}",
+            heard_at=heard.heard_at,
+            active_at=heard.active_at,
+        )
         return heard
 
     def count_command(self, connection: Connection, seat: Seat, number: int) -> None:
         """Note the highest command number done."""
         if number > seat.command_high:
-            self._set(connection, seat, command_high=number)
+            _COUNT.run(connection, of_session=seat.session.id, command_high=number)
 
     def lock(self, connection: Connection, seat: Seat, cause: str, now: datetime, *, command: int | None) -> Recorded:
         """Lock the session and record why."""
@@ -207,11 +214,7 @@ class Sessions:
 
     @staticmethod
     def _set(connection: Connection, seat: Seat, **values: object) -> None:
-        # Plain values are parameters; what the database itself has to work out is part of the statement.
-        worked_out = {name: value for name, value in values.items() if isinstance(value, ColumnElement)}
-        change = _CHANGE.values(worked_out) if worked_out else _CHANGE
-        plain = {name: value for name, value in values.items() if name not in worked_out}
-        connection.execute(change, {"of_session": seat.session.id, **plain})
+        connection.execute(update(session).where(session.c.id == seat.session.id).values(**values))
 
 
 def token_hash(token: str) -> str:

@@ -33,6 +33,7 @@ from server_stub.identity.throttle import (
 )
 from server_stub.japan import day_in_japan
 from server_stub.problems import WRONG_PASSWORD, busy, failed_often
+from server_stub.store.prepared import Prepared
 from server_stub.words import Words
 
 CHALLENGE_LIFE = timedelta(minutes=15)
@@ -44,8 +45,10 @@ EXPIRED = Words(
     "The password has expired. Please contact system administration for a new one.",
 )
 
-_SET_SINCE = select(credential.c.set_at).where(
-    credential.c.staff == bindparam("of_staff"), credential.c.set_at > bindparam("then")
+_SET_SINCE = Prepared(
+    select(credential.c.set_at).where(
+        credential.c.staff == bindparam("of_staff"), credential.c.set_at > bindparam("then")
+    )
 )
 
 
@@ -234,7 +237,7 @@ def set_password(connection: Connection, staff: str, phc: str, now: datetime) ->
 
 def password_set_since(connection: Connection, staff: str, then: datetime) -> bool:
     """Whether a person's password was set after a moment: whoever signed in with the former one has to sign in anew."""
-    return connection.execute(_SET_SINCE, {"of_staff": staff, "then": then}).first() is not None
+    return bool(_SET_SINCE.all(connection, of_staff=staff, then=then))
 
 
 def recent_hashes(connection: Connection, staff: str, policy: PasswordPolicy) -> list[str]:

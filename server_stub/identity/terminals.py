@@ -17,13 +17,17 @@ from client.contract.api import Enrol
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.record import Actor, Record
 from server_stub.identity.tables import enrolment_code, terminal
+from server_stub.store.prepared import Prepared
 
 CODE_LIFE = timedelta(minutes=15)
 CODE_BYTES = 16
 """128 bits (security.md §2.1): typed once from a letter, so length costs little."""
 WAITING, ENROLLED, WITHDRAWN = "waiting", "enrolled", "withdrawn"
-_FIND = select(terminal).where(
-    or_(terminal.c.number == bindparam("keyid"), terminal.c.key == bindparam("name")), terminal.c.state == ENROLLED
+_FIND = Prepared(
+    select(terminal).where(
+        or_(terminal.c.number == bindparam("keyid"), terminal.c.key == bindparam("name")),
+        terminal.c.state == ENROLLED,
+    )
 )
 
 
@@ -86,7 +90,7 @@ def enrol(connection: Connection, record: Record, ask: Enrol, now: datetime) -> 
 def find_terminal(connection: Connection, keyid: str) -> Terminal | None:
     """Return the enrolled terminal with this number or public key, or None."""
     name = keyid.rstrip("=")
-    rows = connection.execute(_FIND, {"keyid": keyid, "name": name}).all()
+    rows = _FIND.all(connection, keyid=keyid, name=name)
     return _terminal(rows[0]) if len(rows) == 1 else None
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
+from server_stub.store.prepared import tell
+
 WRITES = "branch_writes"
 """Execution option of a connection whose transactions will write."""
 
@@ -66,6 +68,6 @@ def _sqlite(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         # A writer takes the lock at once: a later upgrade from reading could fail half-way through its work.
         immediate = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        tell(connection, "BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from server_stub.store.engine import WRITES
+from server_stub.store.prepared import tell
 
 T = TypeVar("T")
 
@@ -150,14 +151,14 @@ class Writer:
 
 def _run_in_savepoint(connection: Connection, unit: _Unit) -> _Outcome:
     # In the database's own words: `begin_nested` takes a twentieth of a unit's time to say the same.
-    connection.exec_driver_sql("SAVEPOINT unit")
+    tell(connection, "SAVEPOINT unit")
     try:
         value = unit.work(connection)
-        connection.exec_driver_sql("RELEASE SAVEPOINT unit")
+        tell(connection, "RELEASE SAVEPOINT unit")
     except Exception as error:  # noqa: BLE001 - handed to the one who asked
         # Raises where the error took the transaction with it, as a full disk does on SQLite: then all units fail.
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
-        connection.exec_driver_sql("RELEASE SAVEPOINT unit")
+        tell(connection, "ROLLBACK TO SAVEPOINT unit")
+        tell(connection, "RELEASE SAVEPOINT unit")
         if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
             _log.error("a unit of work failed in the database: %s", type(error).__name__)
             return _Outcome(unit.result, error=RecordUnavailable(type(error).__name__))

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 _NUMBERS = count()
 
@@ -20,23 +20,20 @@ def plans_of(connection: Connection, call: Callable[[], object]) -> list[str]:
     with _sent(connection) as statements:
         call()
     steps: list[str] = []
-    for statement, parameters in statements:
+    for statement in statements:
         # A statement prepared before would give its plan of then.
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement} -- {next(_NUMBERS)}", parameters)
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement} -- {next(_NUMBERS)}")
         steps += [str(row[3]) for row in rows]
     return steps
 
 
 @contextmanager
-def _sent(connection: Connection) -> Iterator[list[tuple[str, Any]]]:
-    statements: list[tuple[str, Any]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
-        if statement.startswith("SELECT"):
-            statements.append((statement, parameters))
-
-    event.listen(connection, "before_cursor_execute", note)
+def _sent(connection: Connection) -> Iterator[list[str]]:
+    """Collect what the database itself is told, whichever way it came, with the values in it."""
+    statements: list[str] = []
+    driver: Any = connection.connection.dbapi_connection
+    driver.set_trace_callback(lambda text: statements.append(text) if text.startswith("SELECT") else None)
     try:
         yield statements
     finally:
-        event.remove(connection, "before_cursor_execute", note)
+        driver.set_trace_callback(None)

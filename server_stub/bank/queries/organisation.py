@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Row, bindparam, select
 from server_stub.bank import tables
 from server_stub.bank.codes import BranchKind
 from server_stub.bank.model import Branch, Institution, Printer, Staff
+from server_stub.store.prepared import Prepared
 from server_stub.words import Words
 
-# Asked by every request: made once, as putting a statement together costs more than running it.
-_STAFF = select(tables.staff).where(tables.staff.c.number == bindparam("of_number"))
+_STAFF = Prepared(select(tables.staff).where(tables.staff.c.number == bindparam("of_number")))
 
 
 def institution(connection: Connection) -> Institution:
@@ -41,7 +41,7 @@ def branches(connection: Connection) -> tuple[Branch, ...]:
 
 def staff_by_number(connection: Connection, number: str) -> Staff | None:
     """A member of staff, active or not (see `Staff.is_active`)."""
-    row = connection.execute(_STAFF, {"of_number": number}).one_or_none()
+    row = _STAFF.one_or_none(connection, of_number=number)
     return None if row is None else staff_from(row)
 
 
