@@ -25,9 +25,7 @@ from server_stub.store.prepared import Prepared
 _HEAD = Prepared(select(log_head).where(log_head.c.id == 1))
 _NOTE = Prepared(select(log_checkpoint.c.note).where(log_checkpoint.c.size == bindparam("of_size")))
 _TILE = Prepared(
-    select(log_tile.c.data).where(
-        log_tile.c.level == bindparam("at_level"), log_tile.c.place == bindparam("at_place")
-    )
+    select(log_tile.c.data).where(log_tile.c.level == bindparam("at_level"), log_tile.c.place == bindparam("at_place"))
 )
 
 KEPT_TILES = 512

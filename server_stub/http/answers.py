@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 from msgspec import UNSET, Raw, Struct
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
 from client.contract.api import Ack, Answer, Command, Problem, Receipt, Shell
 from client.contract.blocks import Target
@@ -26,6 +26,7 @@ from server_stub.audit.served import Served
 from server_stub.http.wire import Reply, number_of, problem_reply
 from server_stub.identity.tables import answered_command
 from server_stub.store.columns import microseconds
+from server_stub.store.prepared import Prepared
 
 KEPT: Final = 16
 """How many of a session's last answers can be given again: more than a terminal ever has under way."""
@@ -36,6 +37,12 @@ _REST_BYTES = 64 * 1024
 _PARTS = ("screen", "rows", "suggestions", "offer")
 _answers = msgspec.json.Decoder(Answer)
 _problems = msgspec.json.Decoder(Problem)
+
+_of_session, _number = answered_command.c.session == bindparam("of_session"), answered_command.c.number
+_of_number = _number == bindparam("of_number")
+_GIVEN = Prepared(select(answered_command).where(_of_session, _of_number))
+_FORGET = Prepared(delete(answered_command).where(_of_session, or_(_of_number, _number <= bindparam("old"))))
+_KEEP = Prepared(insert(answered_command), *answered_command.c.keys())
 
 
 class AnswerTooLarge(Exception):
@@ -139,27 +146,24 @@ def keep_answer(
     session, number = place
     part, rest = _without_document(answer)
     sealed = record.keys.seal(encode(rest), context=_context(place), at=now)
-    mine = answered_command.c.session == session
-    column = answered_command.c.number
-    connection.execute(delete(answered_command).where(mine, (column == number) | (column <= number - KEPT)))
-    row = {
-        "session": session,
-        "number": number,
-        "asked": asked,
-        "status": 200 if isinstance(answer, Answer) else answer.status,
-        "part": part,
-        "document": answer.receipt.document if part and isinstance(answer, Answer) else "",
-        "key": sealed.key,
-        "sealed": base64.b64encode(sealed.data).decode(),
-    }
-    connection.execute(insert(answered_command).values(row))
+    _FORGET.run(connection, of_session=session, of_number=number, old=number - KEPT)
+    _KEEP.run(
+        connection,
+        session=session,
+        number=number,
+        asked=asked,
+        status=200 if isinstance(answer, Answer) else answer.status,
+        part=part,
+        document=answer.receipt.document if part and isinstance(answer, Answer) else "",
+        key=sealed.key,
+        sealed=base64.b64encode(sealed.data).decode(),
+    )
 
 
 def given_before(connection: Connection, record: Record, place: tuple[str, int]) -> Given | None:
     """Return the answer kept under (session, number), or None."""
     session, number = place
-    query = select(answered_command).where(answered_command.c.session == session, answered_command.c.number == number)
-    row = connection.execute(query).one_or_none()
+    row = _GIVEN.one_or_none(connection, of_session=session, of_number=number)
     if row is None:
         return None
     plain = record.keys.open(Sealed(row.key, base64.b64decode(row.sealed)), context=_context(place))

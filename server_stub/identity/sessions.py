@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, String, bindparam, insert, or_, select, update
 
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import acknowledged
@@ -26,7 +26,7 @@ from server_stub.store.prepared import Prepared
 ACTIVE, LOCKED, ENDED = "active", "locked", "ended"
 LIVE = or_(session.c.state == ACTIVE, session.c.state == LOCKED)
 """Not `!=`: ended ones pile up, and only equality uses the index."""
-_hashed = bindparam("hashed")
+_hashed = bindparam("hashed", type_=String())
 _FIND = Prepared(
     select(session).where(or_(session.c.token_hash == _hashed, session.c.former_token_hash == _hashed), LIVE)
 )

@@ -8,15 +8,20 @@ from __future__ import annotations
 import json
 import secrets
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from server_stub.screens.plan import USED, Shown, State
 from server_stub.screens.tables import shown_screen
 from server_stub.screens.visit import Visit
+from server_stub.store.prepared import Prepared
 
 KEPT = 60
 """How many screens back a session may still act on."""
 _SWEEP_EVERY = 20
+_LAST = Prepared(
+    select(func.max(shown_screen.c.step).label("step")).where(shown_screen.c.session == bindparam("of_session"))
+)
+_REMEMBER = Prepared(insert(shown_screen), *shown_screen.c.keys())
 
 
 def new_id() -> str:
@@ -27,18 +32,18 @@ def new_id() -> str:
 def remember(visit: Visit, shown: Shown) -> None:
     """Keep a screen that is about to be served; forget the oldest now and then."""
     columns = shown_screen.c
-    last = select(func.max(columns.step)).where(columns.session == visit.session.id)
-    step = (visit.connection.execute(last).scalar_one() or 0) + 1
-    row = {"id": shown.id, "code": shown.code, "ref": shown.ref, "subject": shown.subject}
-    visit.connection.execute(
-        insert(shown_screen).values(
-            session=visit.session.id,
-            step=step,
-            state=_stored(shown.state),
-            document=shown.document,
-            shown_at=visit.now,
-            **row,
-        )
+    step = (_LAST.one_or_none(visit.connection, of_session=visit.session.id).step or 0) + 1
+    _REMEMBER.run(
+        visit.connection,
+        session=visit.session.id,
+        step=step,
+        id=shown.id,
+        code=shown.code,
+        ref=shown.ref,
+        subject=shown.subject,
+        state=_stored(shown.state),
+        document=shown.document,
+        shown_at=visit.now,
     )
     if step % _SWEEP_EVERY == 0:
         mine = columns.session == visit.session.id

@@ -16,8 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from msgspec import Struct
 import msgspec
+from msgspec import Struct
 
 from client.contract.proof import public_key
 from tests.bench.record_bank import read_seats

@@ -109,11 +109,11 @@ def measure_proof(folder: Path) -> Iterator[Figure]:
 
 def equal_leaves(count: int) -> GrowingTree:
     """Return a tree of so many empty entries: all subtrees of one height have one hash."""
-    edge, one = b"", leaf_hash(b"")
-    while count:
-        edge += one * (count % WIDTH)
-        one, count = _above(one), count // WIDTH
-    return GrowingTree.at(LEAVES, edge)
+    edge, one, left = b"", leaf_hash(b""), count
+    while left:
+        edge += one * (left % WIDTH)
+        one, left = _above(one), left // WIDTH
+    return GrowingTree.at(count, edge)
 
 
 def _above(one: bytes) -> bytes:

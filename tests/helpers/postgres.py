@@ -47,7 +47,7 @@ class PostgresServer:
 
     def resume(self) -> None:
         """Start it where it was stopped; it takes connections when this returns."""
-        # Not durable on purpose, unless asked for: what is tested is what the database refuses and returns, not its disk.
+        # Not durable on purpose, unless asked for: tested is what the database refuses and returns, not its disk.
         options = f"-p {self.port} -h 127.0.0.1 -k {self._folder}"
         if not self._durable:
             options += " -c fsync=off -c full_page_writes=off"
