@@ -47,9 +47,14 @@ def _sent(connection: Connection, sql: str, given: Any, read: Callable[[Any], An
         finally:
             cursor.close()
     except driver.Error as error:
-        raise DBAPIError.instance(
-            sql, given, error, driver.Error, hide_parameters=True, dialect=connection.dialect
-        ) from error
+        # A line that is gone is given up with everything pooled beside it, as SQLAlchemy itself does.
+        gone = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+        raised = DBAPIError.instance(
+            sql, given, error, driver.Error, True, connection_invalidated=gone, dialect=connection.dialect
+        )
+        if gone:
+            connection.invalidate(error)
+        raise raised from error
 
 
 class Prepared:

@@ -119,6 +119,20 @@ def test_errors_of_the_driver_have_their_class_and_tell_no_values(connection: Co
         FIND.one_or_none(connection, of_id=1)
 
 
+def test_a_line_that_is_gone_is_given_up(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("a file is never gone this way")
+    with engine.connect() as connection, engine.connect() as other:
+        victim = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": victim})
+        with pytest.raises(OperationalError) as lost:
+            FIND.one_or_none(connection, of_id=1)
+        assert lost.value.connection_invalidated
+        assert connection.invalidated
+    with engine.connect() as connection:
+        assert FIND.one_or_none(connection, of_id=1) is None
+
+
 def test_it_takes_part_in_the_transaction_under_way_or_begins_one(engine: Engine) -> None:
     with engine.connect().execution_options(**{WRITES: True}) as connection:
         INSERT.run(connection, **ROW)
