@@ -69,7 +69,7 @@ def _true_to_what_was_signed(parts: Parts, handler: Handler) -> Handler:
     Signs of life and sign-outs still come in: what terminals report is worth recording then, too.
     """
 
-    def answer(raw: RawRequest) -> Reply:
+    def answer(raw: RawRequest) -> Reply | Later:
         if parts.last_head.contradicted:
             raise RecordUnavailable("another head was signed")
         return handler(raw)

@@ -24,6 +24,7 @@ from server_stub.http.admission import Admission
 from server_stub.http.answers import compose, reply_of
 from server_stub.http.attempts import Attempts
 from server_stub.http.routes import Handler, _endpoint
+from server_stub.http.turns import Lanes
 from server_stub.http.wire import RawRequest, Reply, Voice
 from server_stub.identity.server_keys import load_or_make_signing_key
 from server_stub.listening.listener import Listener, Tls
@@ -81,8 +82,9 @@ def run(settings: Settings) -> None:
     """Serve until a signal."""
     server = build_server(settings, bank_screens)
     voice = Voice(Signer(KEYID, load_or_make_signing_key(settings.server_key)), server.parts.clock)
+    lanes = Lanes()
     for path, handler in past_the_record(server).items():
-        server.app.router.routes.append(Route(path, _endpoint(handler, voice), methods=["POST"]))
+        server.app.router.routes.append(Route(path, _endpoint(handler, voice, lanes), methods=["POST"]))
     server.rehearse()
     tls = Tls(settings.certificate, settings.private_key)
     listener = Listener(server.app, host=settings.host, port=settings.port, tls=tls)

@@ -128,7 +128,7 @@ def test_nobody_waits_for_a_draft_but_for_what_waits_behind_one(bench: DeskBench
     bench.seat.asking.keep_draft()
     assert True not in waited
     bench.shell.target_chosen.emit(Target("AST"))
-    assert waited[-1] is True
+    assert waited[-1:] == [True]
     bench.settle()
-    assert waited[-1] is False
+    assert waited[-1:] == [False]
     assert [type(command) for command in bench.server.commands[-2:]] == [Draft, Open]
