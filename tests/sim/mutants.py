@@ -291,9 +291,9 @@ MUTANTS: dict[str, Mutant] = {
     "former token dead at once": _one(
         "whoever never heard the answer to the password is out",
         178,
-        "server_stub.identity.sessions:of_token",
-        "session.c.former_token_hash == hashed",
-        "session.c.token_hash == hashed",
+        "server_stub.identity.sessions:Sessions.find",
+        "if row is None:",
+        "if row is None or row.token_hash != hashed:",
     ),
     "sign-in given up opens a session": Mutant(
         "a sign-in whose terminal has asked for another challenge still counts",
