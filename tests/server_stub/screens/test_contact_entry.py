@@ -239,7 +239,7 @@ def test_soliciting_at_75_needs_an_approval_number(misaki: Counter) -> None:
 
 
 def test_what_is_recorded_is_what_the_bank_keeps(misaki: Counter) -> None:
-    typed = {**GOOD, "notes": " " * 2000 + "秘密のメモ", "time": " " * 50 + "10:30", "approval": " SV-1 "}
+    typed = {**GOOD, "notes": " " * 900 + "秘密のメモ", "time": " " * 50 + "10:30", "approval": " SV-1 "}
     committed = misaki.submit(misaki.line(f"HIN {KAZUKO}"), "save", **typed).before[0]
     said = {name: value for name, value in committed.detail.items() if name != "contact"}
     assert said == {
