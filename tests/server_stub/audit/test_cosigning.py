@@ -108,7 +108,7 @@ def test_a_record_rolled_back_to_a_backup_is_found_out(house: House, witness: Wi
     house.alter("DELETE FROM central_record WHERE number > 2")
     house.alter("UPDATE record_counter SET last = 2")
     house.alter("UPDATE log_head SET size = 0, edge = ''")
-    house.sequencer.look()
+    house.another_sequencer().look()  # which has lost the file of what was signed, too
     cosigning = asking(house, witness)
     with expect_log(LOGGER, "has seen 5 entries, and the record has 2"):
         cosigning.look()

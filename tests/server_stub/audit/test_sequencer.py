@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from client.contract.checkpoint import read_checkpoint
+from client.contract.checkpoint import Checkpoint, read_checkpoint
 from client.contract.merkle import verify_consistency, verify_inclusion
 from client.contract.note import open_note, text_of
 from server_stub.audit.last_head import LastHead
@@ -297,6 +297,31 @@ def test_an_older_copy_of_the_database_is_not_signed_on_from(
     assert kinds(house).count("log.rolled_back") == 1
 
 
+@pytest.mark.parametrize("more", [0, 3])
+def test_another_story_under_the_same_key_is_not_signed_on_from(
+    house: House, expect_log: ExpectLog, tmp_path: Path, more: int
+) -> None:
+    path = tmp_path / "log.key.head"
+    house.append(5)
+    house.another_sequencer(LastHead(path)).look()
+    house.rewrite_from(3)
+    house.append(more)
+    house.sequencer.look()
+    last = LastHead(path)
+    with expect_log(LOGGER, "another head over 5 entries was signed"):
+        house.another_sequencer(last).look()
+    assert (last.contradicted, house.heads()[-1].size) == (True, 5 + more)
+
+
+def test_the_head_of_another_log_is_an_alarm(house: House, expect_log: ExpectLog, tmp_path: Path) -> None:
+    house.append(1)
+    last = LastHead(tmp_path / "log.key.head")
+    last.keep(Checkpoint("another.example/log", 1, house.leaves()[0]))
+    with expect_log(LOGGER, "of the log another.example/log"):
+        house.another_sequencer(last).look()
+    assert last.contradicted
+
+
 def test_the_alarm_ends_when_the_right_database_is_back(house: House, expect_log: ExpectLog) -> None:
     last = LastHead()
     sequencer = house.another_sequencer(last)
@@ -338,7 +363,7 @@ def test_what_another_process_signed_since_is_no_alarm(house: House) -> None:
     assert not theirs.contradicted
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff", b"another.example/log\n1\n" + b"A" * 43 + b"=\n"])
+@pytest.mark.parametrize("content", [b"", b"\xff", b"record.example/log\n1\n"])
 def test_a_file_that_says_nothing_sound_is_an_alarm(
     house: House, expect_log: ExpectLog, tmp_path: Path, content: bytes
 ) -> None:

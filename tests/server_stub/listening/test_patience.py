@@ -146,6 +146,8 @@ def ends(wire: socket.socket) -> bool:
     with wire:
         try:
             return wire.recv(1) == b""
+        except TimeoutError:
+            return False
         except OSError:
             return True
 
