@@ -31,7 +31,7 @@ from tests.bench.record_events import Story
 
 T = TypeVar("T")
 
-PAIRS = 9
+PAIRS = 31
 TURN = 0.25
 """Seconds of each side of a pair."""
 APPEND_BOUND, COMMIT_BOUND, GROWTH_BOUND = 0.6, 1.1, 0.8
@@ -144,8 +144,8 @@ def _own_entries(place: Place, bare: Bare, size: int) -> Figure:
 
     pairs = []
     for _ in range(PAIRS):
-        own = 8 * size / _seconds(place.writer.run, [unit] * 8)
-        pairs.append((own, 8 * size / _seconds(bare.append, [rows] * 8)))
+        own = 4 * size / _seconds(place.writer.run, [unit] * 4)
+        pairs.append((own, 4 * size / _seconds(bare.append, [rows] * 4)))
     return _ratio(f"  the server's own entries, {size} a commit", pairs, None)
 
 
@@ -189,8 +189,8 @@ def measure_growth(folder: Path, rows: int) -> Iterator[Figure]:
         people = {place: place.reporting() for place in (small, large)}
         pairs = []
         for _ in range(PAIRS):
-            prepared = {place: people[place].batches(64, 30) for place in (large, small)}
-            rates = [30 * 64 / _seconds(place.take, prepared[place]) for place in (large, small)]
+            prepared = {place: people[place].batches(64, 20) for place in (large, small)}
+            rates = [20 * 64 / _seconds(place.take, prepared[place]) for place in (large, small)]
             pairs.append((rates[0], rates[1]))
         name = f"append at {rows:,} entries, to {rows // SMALL_SHARE:,}"
         yield _ratio(name, pairs, GROWTH_BOUND, "small")
