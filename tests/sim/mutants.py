@@ -69,8 +69,8 @@ MUTANTS: dict[str, Mutant] = {
         "answers are kept by number alone",
         0,
         "server_stub.http.answers:given_before",
-        "answered_command.c.session == session, answered_command.c.number == number",
-        "answered_command.c.number == number",
+        "row = _GIVEN.one_or_none(connection, of_session=session, of_number=number)",
+        "row = connection.execute(select(answered_command).where(answered_command.c.number == number)).first()",
     ),
     "failed screen leaves its work": _one(
         "what a screen wrote before its mistake stays",
@@ -136,13 +136,13 @@ MUTANTS: dict[str, Mutant] = {
         (
             Edit(
                 f"{_RECORD}:next_place",
-                "    counter = record_counter.c\n",
-                "    counter = record_counter.c\n"
+                "    row = _STEP.one_or_none(connection, now=at)\n",
+                "    row = _STEP.one_or_none(connection, now=at)\n"
                 "    mine = vars(connection.connection.dbapi_connection)\n"
-                "    there = connection.execute(select(counter.last)).scalar_one()\n"
-                "    mine['taken'] = max(mine.get('taken', 0), there) + 1\n",
+                "    mine['taken'] = max(mine.get('taken', 0), row.last - 1) + 1\n"
+                "    connection.execute(update(record_counter).values(last=mine['taken']))\n",
             ),
-            Edit(f"{_RECORD}:next_place", "last=counter.last + 1,", "last=mine['taken'],"),
+            Edit(f"{_RECORD}:next_place", "return int(row.last), row.at", "return mine['taken'], row.at"),
         ),
     ),
     "document not bound to the entry": _one(
@@ -156,7 +156,7 @@ MUTANTS: dict[str, Mutant] = {
         "what was served is not kept",
         0,
         "server_stub.audit.documents:keep_document",
-        "connection.execute(insert(served_document).values(row))",
+        "_KEEP.run(connection, hash=name, at=at, key=sealed.key, size=len(document), sealed=sealed.data)",
         "pass",
     ),
     "reply before commit": _one(
@@ -177,8 +177,8 @@ MUTANTS: dict[str, Mutant] = {
         "a unit that raised keeps what it had written",
         3,
         f"{_WRITER}:_run_in_savepoint",
-        "    savepoint.rollback()\n        if",
-        "    savepoint.commit()\n        if",
+        'tell(connection, "ROLLBACK TO SAVEPOINT unit")',
+        "pass",
     ),
     "session goes on after a fork": _one(
         "a fork is recorded, and nothing else happens",

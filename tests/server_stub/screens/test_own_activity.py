@@ -122,7 +122,7 @@ def test_why_somebody_was_looked_at_is_told(
 
 
 def test_what_no_page_shows_is_counted_without_being_read(misaki: Counter, record: Callable[..., None]) -> None:
-    for _ in range(60):
+    for _ in range(420):
         record(Entry(ServerEvent.SCREEN_SERVED, screen="AST", rule="rm-own@1"))
     columns = central_record.c
     oldest = select(func.min(columns.number)).where(columns.staff == misaki.session.staff).scalar_subquery()
@@ -130,7 +130,7 @@ def test_what_no_page_shows_is_counted_without_being_read(misaki: Counter, recor
     for code, block in (("LOG", "counts"), ("HOM", "record-counts")):
         counts = misaki.open(code).block(block)
         assert isinstance(counts, Facts)
-        assert counts.items[0].value == "60"
+        assert counts.items[0].value == "420"
 
 
 def test_counters_say_that_a_day_has_more_than_is_counted(misaki: Counter) -> None:

@@ -216,5 +216,5 @@ def test_what_it_loads_is_what_it_names() -> None:
     program += "print(json.dumps([name for name in sys.modules if name.startswith('server_stub')]))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = {name for name in json.loads(done.stdout) if not name.startswith("server_stub.witness")}
-    socket = {f"server_stub.listening{part}" for part in ("", ".listener", ".patience")}
+    socket = {f"server_stub.listening{part}" for part in ("", ".gate", ".listener", ".patience")}
     assert loaded == {"server_stub", *socket, "server_stub.audit", "server_stub.audit.secret_files"}

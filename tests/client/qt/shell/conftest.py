@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from client.qt.shell.window import Shell
@@ -52,6 +52,20 @@ def settle() -> None:
     QCoreApplication.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QCoreApplication.processEvents()
+
+
+def texts(widget: QObject) -> set[str]:
+    """Every text that hangs on a tree of widgets: shown, accessible, or kept in an attribute of ours."""
+    found: set[str] = set()
+    for item in [widget, *widget.findChildren(QObject)]:
+        if isinstance(item, QWidget):
+            found |= {item.accessibleName(), item.accessibleDescription(), item.toolTip()}
+        for name in ("text", "title", "placeholderText"):
+            read = getattr(item, name, None)
+            if callable(read):
+                found.add(str(read()))
+        found |= {repr(value) for value in getattr(item, "__dict__", {}).values() if not isinstance(value, QObject)}
+    return found
 
 
 @pytest.fixture

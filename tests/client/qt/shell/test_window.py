@@ -14,16 +14,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from client.contract.api import Notice, Sheet
 from client.contract.blocks import Action, Target
 from client.contract.kinds import EventKind
-from client.flows.lease import RecordState
 from client.qt.shell.frame import Frame
 from client.qt.shell.header import Header
 from client.qt.shell.key_bar import KeyBar
 from client.qt.shell.nav import Nav, NavEntry
 from client.qt.shell.window import Shell, Unmarked
 from client.qt.watermark import Watermark
-from tests.client.qt.shell.conftest import Content, settle
+from tests.client.qt.shell.conftest import Content, settle, texts
 from tests.helpers.recorder import ListRecorder
-from tests.helpers.shell_documents import KEYS, OPENED, REASON, SHELL, WATERMARK, WELCOME, offer, screen
+from tests.helpers.shell_documents import KEYS, OPENED, REASON, SHELL, WATERMARK, offer, screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,20 +42,6 @@ def press(key: Qt.Key, held: Qt.KeyboardModifier = _M.NoModifier) -> None:
 def part(window: Shell, kind: type[QWidget]) -> QWidget:
     found = window.findChild(kind)
     assert found is not None
-    return found
-
-
-def texts(widget: QObject) -> set[str]:
-    """Every text that hangs on a tree of widgets: shown, accessible, or kept in an attribute of ours."""
-    found: set[str] = set()
-    for item in [widget, *widget.findChildren(QObject)]:
-        if isinstance(item, QWidget):
-            found |= {item.accessibleName(), item.accessibleDescription(), item.toolTip()}
-        for name in ("text", "title", "placeholderText"):
-            read = getattr(item, name, None)
-            if callable(read):
-                found.add(str(read()))
-        found |= {repr(value) for value in getattr(item, "__dict__", {}).values() if not isinstance(value, QObject)}
     return found
 
 
@@ -418,27 +403,6 @@ def test_every_page_and_overlay_fits_every_size(signed_in: Shell, width: int, he
     header = part(signed_in, Header)
     rooms = [child.geometry() for child in header.findChildren(QWidget) if child.parent() is header]
     assert all(not a.intersects(b) for i, a in enumerate(rooms) for b in rooms[i + 1 :])
-
-
-def test_switching_the_language_reaches_every_text_of_the_terminals_own(signed_in: Shell) -> None:
-    said: list[str] = []
-    signed_in.language_asked.connect(said.append)
-    signed_in.use_language("en")
-    signed_in.show_record(RecordState.OK, 7, "10:42:07", 38)
-    assert said == ["en"]
-    found = texts(signed_in)
-    assert {"Lock F12", "See what is recorded", "Menu", "Keys"} <= found
-    assert not {text for text in found if "自動ロック" in text or "中央記録" in text}
-
-
-def test_a_problem_is_said_where_the_person_is(window: Shell) -> None:
-    window.show_sign_in(WELCOME)
-    window.show_problem("違います。", "もう一度。", "E-9")
-    assert window._dialogs.top() is None
-    assert any("E-9" in text for text in texts(window))
-    window.show_shell(SHELL)
-    window.show_problem("違います。", "もう一度。", "E-9")
-    assert window._dialogs.top() is not None
 
 
 def test_signing_out_leaves_nothing_of_the_session(signed_in: Shell) -> None:
