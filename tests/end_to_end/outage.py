@@ -22,7 +22,7 @@ from tests.helpers.flow_terminal import TRIES, FlowTerminal
 
 MOST_HASHES = 8_000
 """Of 64 KiB each: as long as a terminal needs for a few of its deeds."""
-_WAIT_SECONDS = 60
+_WAIT_SECONDS = 300
 _BLOCK = bytes(64 * 1024)
 
 

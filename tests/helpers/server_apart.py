@@ -23,7 +23,7 @@ from tests.helpers.clock import PassingClock
 from tests.helpers.wire_client import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_END_SECONDS = 30
+_END_SECONDS = 60
 
 
 class BankApart(BankServer):
