@@ -17,10 +17,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from starlette.applications import Starlette
 
 from client.contract.note import NoteSigner
 from client.contract.proof import public_text
-from server_stub.app import Server, all_tables, bank_screens, build_server, witness_of
+from server_stub.app import all_tables, bank_screens, build_server, witness_of
 from server_stub.audit.copy_writer import CopyDiffers
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.export import NothingSigned, Trust, export_record
@@ -40,6 +41,7 @@ from server_stub.identity.passwords import POLICIES, Passwords
 from server_stub.identity.server_keys import KeyUnusable, load_or_make_signing_key
 from server_stub.identity.terminals import make_code, withdraw
 from server_stub.listening.listener import Listener, Tls
+from server_stub.listening.patience import patient
 from server_stub.paper.receiver import Receiver
 from server_stub.settings import Settings, SettingsWrong, read_settings
 from server_stub.store.engine import WRITES, open_engine
@@ -112,24 +114,26 @@ def _serve(options: argparse.Namespace) -> int:
     server = build_server(settings, bank_screens)
     try:
         server.rehearse()
-        listener = _listener(server, settings)
+        listener = listener_of(server.app, settings)
         listener.run(lambda: print(f"ready {listener.url}", flush=True))
     finally:
         server.close()
     return 0
 
 
-def _listener(server: Server, settings: Settings) -> Listener:
+def listener_of(app: Starlette, settings: Settings) -> Listener:
+    """Bind the address of the settings with their certificate and limits. Raises: SettingsWrong."""
     files = {"certificate": settings.certificate, "private_key": settings.private_key}
     for name, file in files.items():
         if not file.is_file():
             raise SettingsWrong(f"`{name}` in the settings names {file}, which is no file. Put it there.")
     try:
         return Listener(
-            server.app,
+            app,
             host=settings.host,
             port=settings.port,
             tls=Tls(settings.certificate, settings.private_key),
+            protocol=patient(each=settings.address_connections or None),
         )
     except OSError as error:
         raise SettingsWrong(

@@ -85,6 +85,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """SQLAlchemy URL: `sqlite:///FILE` or `postgresql://…`."""
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8443
+    address_connections: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    """Connections of one address at a time; 0: as many as a branch needs. More where a load balancer speaks for all."""
     certificate: Path = Path("tls/server.pem")
     private_key: Path = Path("tls/server.key")
     server_key: Path = Path("keys/server.key")

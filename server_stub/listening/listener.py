@@ -73,6 +73,11 @@ class Listener:
         return int(self._socket.getsockname()[1])
 
     @property
+    def limits(self) -> tuple[int, int]:
+        """How many connections at a time: of all, and of one address."""
+        return self._socket.most, self._socket.each
+
+    @property
     def url(self) -> str:
         """Where it is reached, with the port in use."""
         host = f"[{self._host}]" if ":" in self._host else self._host

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from starlette.applications import Starlette
 
 from client.contract.checkpoint import Checkpoint, read_checkpoint
 from client.contract.note import NoteSigner
-from server_stub.__main__ import main
+from server_stub.__main__ import listener_of, main
 from server_stub.audit.keys import KeyRing
 from server_stub.audit.last_head import LastHead, beside
 from server_stub.audit.log import head_of_log
@@ -25,6 +26,7 @@ from server_stub.audit.views import entry_at, last_number
 from server_stub.identity.passwords import Passwords
 from server_stub.identity.server_keys import ensure_demo_certificate, load_or_make_signing_key
 from server_stub.identity.tables import credential, terminal
+from server_stub.listening.patience import patient
 from server_stub.settings import read_settings
 from server_stub.store.engine import open_engine, sqlite_url
 from server_stub.store.migrations import VERSIONS, upgrade
@@ -68,6 +70,16 @@ def test_a_revision_is_drafted_from_what_the_database_lacks(settings: Path, data
     assert "sa.BigInteger()" in written  # the stored type, not the code's own
     newest = max(path.name for path in VERSIONS.glob("r*.py"))
     assert f"down_revision = '{newest[1:5]}'" in written
+
+
+@pytest.mark.parametrize(("line", "each"), [("", patient().each), ("address_connections = 7\n", 7)])
+def test_how_many_connections_one_address_may_have_is_a_setting(settings: Path, line: str, each: int) -> None:
+    settings.write_text(f"port = 0\n{line}{settings.read_text('utf-8')}", "utf-8")
+    found = read_settings(settings)
+    ensure_demo_certificate(found.certificate.parent, START)
+    listener = listener_of(Starlette(), found)
+    assert listener.limits == (patient().most, each)
+    listener.run(listener.stop)
 
 
 def test_a_terminal_code_is_made_for_a_branch_that_exists(
