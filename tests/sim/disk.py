@@ -82,7 +82,7 @@ class Slot:
     """
 
     def __init__(self) -> None:
-        self.disk = blank()
+        self.disk: Disk | None = None
         self.engine = open_engine("sqlite://")
         event.listen(self.engine, "do_connect", self._connect)
 
@@ -93,6 +93,7 @@ class Slot:
         return self.engine
 
     def _connect(self, _dialect: Any, _record: Any, _args: Any, _options: Any) -> Disk:
+        assert self.disk is not None, "nothing is behind the engine yet"
         return self.disk
 
 
