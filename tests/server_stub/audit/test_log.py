@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import NoResultFound
 
 from client.contract.checkpoint import read_checkpoint
 from client.contract.merkle import BadTree, verify_inclusion
 from client.contract.note import open_note
+from server_stub.audit.log import note_of
 from server_stub.audit.tree import BadEdge
 from tests.helpers.record_house import SIGNER, House
 
@@ -24,6 +26,15 @@ def proven(house: House, number: int) -> int:
 def test_before_the_first_head_nothing_is_proven(house: House) -> None:
     with house.engine.connect() as connection:
         assert house.log.prove(connection, 0, [1]) is None
+
+
+def test_a_head_that_was_never_signed_has_no_note(house: House) -> None:
+    house.append(3)
+    house.sequencer.look()
+    with house.engine.connect() as connection:
+        assert "\n3\n" in note_of(connection, 3)
+        with pytest.raises(NoResultFound):
+            note_of(connection, 2)
 
 
 def test_each_head_is_proven_from_as_it_comes(house: House) -> None:

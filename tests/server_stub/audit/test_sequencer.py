@@ -313,6 +313,22 @@ def test_another_story_under_the_same_key_is_not_signed_on_from(
     assert (last.contradicted, house.heads()[-1].size) == (True, 5 + more)
 
 
+def test_whoever_remembers_no_head_signs_none_while_nothing_is_new(house: House) -> None:
+    house.append(3)
+    house.sequencer.look()
+    before = house.heads()
+    house.another_sequencer(LastHead()).look()
+    assert house.heads() == before
+
+
+def test_an_edge_that_is_none_is_an_alarm_also_while_nothing_is_new(house: House, expect_log: ExpectLog) -> None:
+    house.append(3)
+    house.sequencer.look()
+    house.alter("UPDATE log_head SET edge = substr(edge, 2)")
+    with expect_log(LOGGER, "cannot be gone on with"):
+        house.sequencer.look()
+
+
 def test_the_head_of_another_log_is_an_alarm(house: House, expect_log: ExpectLog, tmp_path: Path) -> None:
     house.append(1)
     last = LastHead(tmp_path / "log.key.head")
