@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Row, String, bindparam, insert, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, String, bindparam, insert, or_, select, update
 
 from server_stub.audit.entry import Entry, ServerEvent
 from server_stub.audit.intake import acknowledged
@@ -26,10 +26,14 @@ from server_stub.store.prepared import Prepared
 ACTIVE, LOCKED, ENDED = "active", "locked", "ended"
 LIVE = or_(session.c.state == ACTIVE, session.c.state == LOCKED)
 """Not `!=`: ended ones pile up, and only equality uses the index."""
-_hashed = bindparam("hashed", type_=String())
-_FIND = Prepared(
-    select(session).where(or_(session.c.token_hash == _hashed, session.c.former_token_hash == _hashed), LIVE)
-)
+
+
+def _known_by(hashed: str | BindParameter[str]) -> ColumnElement[bool]:
+    """Select the session of a token, the newest one or the one before it."""
+    return or_(session.c.token_hash == hashed, session.c.former_token_hash == hashed)
+
+
+_FIND = Prepared(select(session).where(_known_by(bindparam("hashed", type_=String())), LIVE))
 _of_session = session.c.id == bindparam("of_session")
 _HEARD = ("nonce_high", "nonce_seen", "heard_at", "active_at")
 _HEAR = Prepared(update(session).where(_of_session), *_HEARD)
@@ -224,8 +228,7 @@ def token_hash(token: str) -> str:
 
 def of_token(token: str) -> ColumnElement[bool]:
     """Return what selects the session of a token, the newest or the one before it."""
-    hashed = token_hash(token)
-    return or_(session.c.token_hash == hashed, session.c.former_token_hash == hashed)
+    return _known_by(token_hash(token))
 
 
 def _row_of(seat: Seat, token: str) -> dict[str, object]:

@@ -71,9 +71,7 @@ class ContactEntry(BankScreen):
     """The form of one new contact."""
 
     code = "HIN"
-    title = Words("交渉履歴の登録", "New contact entry")
     permission = Permission.WRITE_CONTACT
-    of_customer = True
 
     def __init__(self, lead: Lead) -> None:
         """`lead` opens what follows after saving."""
